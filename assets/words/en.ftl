@@ -1,0 +1,542 @@
+# Every sentence of Codex Connect, in English. The same keys are in zh-CN.ftl; a test compares them.
+# $store is where sign-ins are kept, as inside a sentence; $storeStart is the same at a sentence's start.
+
+app-name = Codex Connect
+
+store-macos = Keychain
+    .start = Keychain
+store-windows = Credential Manager
+    .start = Credential Manager
+store-linux = the keyring
+    .start = The keyring
+
+## Times
+
+time-seconds = { $n } s
+time-minutes = { $n } min
+time-hours = { $h } h { $m } min
+time-days = { $d } d { $h } h
+time-now = now
+time-when = { $day } { $month }, { $clock }
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+
+## Plans
+
+plan-free = Free
+plan-go = Go
+plan-plus = Plus
+plan-pro = Pro 20x
+plan-prolite = Pro 5x
+plan-promax = Pro Max
+plan-team = Team
+plan-business = Business
+plan-self-serve-business-usage-based = Business
+plan-self-serve-business-prolite = Business
+plan-enterprise = Enterprise
+plan-enterprise-cbp-usage-based = Enterprise
+plan-enterprise-cbp-automation = Enterprise
+plan-edu = Edu
+plan-edu-pro = Edu Pro
+
+## Tray
+
+tray-none = No account connected
+tray-signed-in = { $n } signed in
+tray-needs-you = { $n ->
+    [one] 1 needs you
+   *[other] { $n } need you
+}
+tray-waiting = { $n } waiting
+tray-unsaved = { $n ->
+    [one] 1 sign-in not saved
+   *[other] { $n } sign-ins not saved
+}
+tray-browser = Waiting for the browser
+tray-finishing = Finishing the sign-in…
+tray-locked = { $storeStart } is locked
+tray-checked = Checked { $when }
+
+## Menu
+
+menu-sign-in-again = Sign in again: { $name }
+menu-more-need-you = { $n } more need you…
+menu-save-again = Save again: { $name }
+menu-unlock = Unlock { $store }…
+menu-account-fresh = { $name } · signed in
+menu-account-refreshing = { $name } · refreshing
+menu-account-waiting = { $name } · next try in { $t }
+menu-account-waiting-now = { $name } · trying again now
+menu-account-unsaved = { $name } · not saved
+menu-account-needed = { $name } · sign in again
+menu-account-locked = { $name } · valid until { $when }
+menu-next-refresh = Next refresh { $when }
+menu-refresh-now = Refresh now
+menu-copy-email = Copy e-mail address
+menu-details = Details…
+menu-sign-out = Sign out…
+menu-connect = Connect Codex…
+menu-connect-another = Connect another account…
+menu-refresh-all = Refresh all now
+menu-all-accounts = All accounts…
+menu-browser-left = Waiting for the browser · { $t } left
+menu-open-again = Open the page again
+menu-copy-link = Copy the link
+menu-cancel = Cancel the sign-in
+menu-finishing = Finishing the sign-in…
+menu-open = Open Codex Connect
+menu-quit = Quit Codex Connect
+
+## Window: header
+
+head-signed-in = { $n ->
+    [one] Signed in
+   *[other] { $n } accounts signed in
+}
+head-needs-you = { $n ->
+    [one] 1 account needs you
+   *[other] { $n } accounts need you
+}
+head-waiting = { $n ->
+    [one] 1 account is waiting
+   *[other] { $n } accounts are waiting
+}
+head-locked = { $storeStart } is locked
+head-missing = No keyring was found
+head-unsaved = { $n ->
+    [one] 1 sign-in is not saved
+   *[other] { $n } sign-ins are not saved
+}
+head-part-signed-in = { $n } signed in
+head-part-waiting = { $n } waiting
+head-checked-now = Checked just now
+head-checked-ago = Checked { $t } ago
+head-still-signed-in = { $n ->
+    [one] 1 account, still signed in
+   *[other] { $n } accounts, still signed in
+}
+head-no-tray = This desktop shows no tray
+head-no-tray-remedy = Codex Connect keeps running without one. Open it again from the applications list.
+
+## Window: empty
+
+empty-title = Connect Codex
+empty-text = Sign in once with ChatGPT. Codex Connect keeps you signed in, and tells you if that ever stops.
+empty-connect = Connect Codex
+empty-kept = Kept in { $store }, nowhere else.
+empty-talks = Talks to OpenAI and nobody else.
+empty-leaves = Leaves your Codex CLI sign-in as it is.
+
+## Window: standings
+
+standing-fresh = Signed in
+    .row = Signed in
+    .title = Signed in
+    .sentence = Refreshes by itself. Nothing to do.
+standing-fixed = Signed in until { $when }
+    .row = Signed in until { $when }
+    .title = Signed in until { $when }
+    .sentence = This sign-in cannot refresh itself. Sign in again before it runs out.
+standing-refreshing = Refreshing…
+    .row = Refreshing…
+    .title = Refreshing…
+    .sentence = This takes a few seconds.
+standing-waiting = Waiting
+    .row = { $cause } · next try in { $t }
+    .title = Waiting to try again
+    .sentence = { $cause } Next try in { $t }. Still valid until { $when }.
+standing-ran-out = Waiting, and cannot be used now
+    .row = { $cause } · next try in { $t }
+    .title = Waiting, and cannot be used now
+    .sentence = { $cause } Next try in { $t }.
+standing-unsaved = Not saved
+    .row = Not saved yet · next try in { $t }
+    .title = Not saved
+    .sentence = { $storeStart } refused to save the new sign-in. Keep Codex Connect running.
+standing-needed = Sign-in needed
+    .row = Sign-in needed
+    .title = Sign-in needed
+    .sentence = { $cause } A new sign-in keeps the name, proxy and history of this account.
+standing-locked = Valid until { $when }
+    .row = Valid until { $when }
+    .title = { $storeStart } is locked
+    .sentence = Cannot be read or refreshed until it is unlocked.
+
+## Window: list and detail
+
+list-connect-another = Connect another account
+list-sign-in-again = Sign in again
+list-save-again = Save again
+list-still-valid = Still valid until { $when }
+list-more = { $n } more
+list-unlock-title = Unlock to go on
+list-unlock-text = Your sign-ins are safe. They cannot be read or refreshed until { $store } is unlocked.
+list-unlock = Unlock
+list-missing-text = Codex Connect keeps sign-ins in a keyring and nowhere else. Install and start one, such as GNOME Keyring or KWallet.
+list-try-again = Try again
+detail-refresh-now = Refresh now
+detail-copy-email = Copy e-mail address
+detail-account = Account
+detail-plan = Plan
+detail-valid-until = Valid until
+detail-last-refresh = Last refresh
+detail-next-refresh = Next refresh
+detail-kept-in = Kept in
+detail-cause = Cause
+detail-sign-out = Sign out…
+detail-copied = Copied
+detail-connected = Signed in
+
+## Questions
+
+ask-sign-out-title = Sign out of { $name }?
+ask-sign-out-text = This ends the sign-in at OpenAI and removes it from this computer.
+ask-sign-out = Sign out
+ask-cancel = Cancel
+
+## Connect sheet
+
+sheet-opening-title = Opening the browser…
+sheet-browser-title = Finish in your browser
+sheet-browser-text = Sign in on the ChatGPT page that just opened. This window updates when you are done.
+sheet-link-text = Open the link in a browser on this computer and sign in. This window updates when you are done.
+sheet-paste-only-text = The ports for the browser's answer are taken. Sign in, then paste the address of the page that does not load.
+sheet-left = { $t } left
+sheet-open-again = Open the page again
+    .hint = In your default browser
+sheet-copy-link = Copy the link
+    .hint = For another browser or profile
+sheet-link-copied = Link copied
+sheet-paste = Paste the address
+    .hint = If the last page did not load
+sheet-paste-label = Address of the page that did not load
+sheet-continue = Continue
+sheet-ports-title = Another program is in the way
+sheet-ports-text = The browser can only answer on port 1455 or 1457 of this computer. Both are taken.
+sheet-ports-owner = { $program } { $pid }
+sheet-ports-unknown = Another person's program
+sheet-ports-hint = Close one of the programs and try again. Or go on and paste the address of the last page.
+sheet-ports-paste = Go on by pasting
+sheet-exchanging-title = Finishing the sign-in
+sheet-step-browser = Signed in with the browser
+sheet-step-exchange = Getting the sign-in from OpenAI…
+sheet-step-exchanged = Got the sign-in from OpenAI
+sheet-step-save = Save it in { $store }
+sheet-step-saving = Saving it in { $store }…
+sheet-done-title = Connected
+sheet-done-saved = saved in { $store }
+sheet-done-name = Name
+sheet-done = Done
+sheet-unsaved-title = Signed in, but not saved
+sheet-failed-title = Not connected
+sheet-other-title = That was another account
+sheet-other-text = You chose to sign in again to { $name }, but the browser came back with a different account. Nothing has been changed.
+sheet-other-wanted = You wanted
+sheet-other-came = You signed in as
+sheet-close = Close
+sheet-cancel = Cancel
+sheet-try-again = Try again
+sheet-copy-details = Copy details
+
+## Faults: before the browser
+
+fault-ports_taken = Another program is using the ports that sign-in needs.
+    .button = Try again
+    .next = Close the other program and try again, or sign in where an address can be pasted.
+fault-ports_reserved = Windows has set aside the ports that sign-in needs.
+    .button = Try again
+    .next = Restart the computer, or run “net stop winnat” as administrator, and try again.
+fault-ports_refused = This computer does not let Codex Connect wait for the browser.
+    .button = Try again
+    .next = Allow Codex Connect to listen on this computer, or use auth-url and exchange.
+fault-browser_not_opened = No browser could be opened.
+    .button = Copy the link
+    .next = Open the printed address in any browser on this computer.
+fault-link_not_made = The sign-in link could not be made.
+    .button = Try again
+    .next = Check the issuer settings with “codex-connect doctor” and try again.
+fault-code_unavailable = This account cannot sign in with a code.
+    .button = Use the browser
+    .next = Sign in with “codex-connect connect”.
+fault-code_ran_out = The code ran out before it was used.
+    .button = Get a new code
+    .next = Start the sign-in again.
+
+## Faults: what the browser brings back
+
+fault-declined = The sign-in was cancelled in the browser.
+    .button = Try again
+    .next = Start the sign-in again with “codex-connect connect”.
+fault-codex_not_included = Codex is not turned on for this account or workspace.
+    .button = Use another account
+    .next = Sign in with another account, or ask the workspace's owner to turn Codex on.
+fault-no_workspace = This account has no workspace that can be used.
+    .button = Use another account
+    .next = Sign in with another account.
+fault-other_workspace = That was another workspace than the one asked for.
+    .button = Try again
+    .next = Start the sign-in again and choose the other workspace.
+fault-other_tab = This tab is not part of a sign-in.
+    .next = Use the address of the tab that belongs to this sign-in.
+fault-answer_incomplete = The browser's answer was incomplete.
+    .button = Try again
+    .next = Follow the sign-in address again.
+fault-address_unreadable = There is no sign-in answer in that address. Copy the whole line from the address bar.
+    .button = Paste again
+    .next = Paste the whole address of the last page.
+fault-stopped = OpenAI stopped the sign-in.
+    .button = Try again
+    .next = Start the sign-in again with “codex-connect connect”.
+fault-too_late = Time ran out before the sign-in was finished.
+    .button = Try again
+    .next = Start the sign-in again with “codex-connect connect”.
+
+## Faults: getting the sign-in
+
+fault-exchange_refused = OpenAI did not accept the sign-in.
+    .button = Try again
+    .next = Start the sign-in again with “codex-connect connect”.
+fault-region_refused = OpenAI refused the region this connection comes from.
+    .title = OpenAI refused this region
+    .body = The browser got through, but Codex Connect's own connection came from a place OpenAI does not serve. Use the same proxy for both.
+    .button = Try again
+    .next = Set network.proxy in the settings to the proxy that the browser uses.
+fault-blocked = Something between this computer and OpenAI blocked the request.
+    .button = Try again
+    .next = Set network.proxy in the settings to a proxy that gets through.
+fault-account_unreadable = OpenAI did not say which account this is.
+    .button = Try again
+    .next = Start the sign-in again with “codex-connect connect”.
+fault-other_account = That was another account.
+    .button = Try again
+    .next = Start the sign-in again and choose the account that was asked for.
+
+## Faults: the sign-in is dead
+
+fault-used_elsewhere = Another program used this sign-in, so it no longer works here.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-signed_out_elsewhere = This sign-in was ended somewhere else.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-expired = This sign-in was unused for too long and ran out.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-not_accepted = OpenAI no longer accepts this sign-in.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-cannot_refresh = This sign-in could not refresh itself and ran out.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-cut_off = Codex Connect was stopped during a refresh, and the new sign-in was lost.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-entry_missing = The saved sign-in is missing from { $store }.
+    .button = Sign in again
+    .next = Sign in again with “codex-connect connect”.
+fault-access_ended = This account or workspace was turned off.
+    .button = Use another account
+    .next = Sign in with another account.
+
+## Faults: it will pass
+
+fault-offline = No connection.
+    .button = Try now
+    .next = Connect this computer to the network and try again.
+fault-no_answer = OpenAI did not answer.
+    .button = Try now
+    .next = Try again in a minute.
+fault-openai_down = OpenAI has a problem right now.
+    .button = Try now
+    .next = Try again in a few minutes.
+fault-slow_down = OpenAI asked us to wait.
+    .next = Try again later.
+fault-proxy_silent = The proxy { $host } does not answer.
+    .button = Try now
+    .next = Check network.proxy in the settings.
+fault-proxy_password = The proxy { $host } asks for a password.
+    .button = Try now
+    .next = Put the name and password into network.proxy in the settings.
+fault-proxy_unreadable = The proxy address is not valid, so nothing was sent.
+    .button = Try now
+    .next = Correct network.proxy in the settings.
+fault-not_trusted = The connection to OpenAI cannot be trusted.
+    .button = Details
+    .next = If a company network inspects connections, set network.ca_file in the settings to its certificate.
+fault-clock_wrong = This computer's clock is off by { $t }.
+    .button = Date settings
+    .next = Set this computer's clock.
+fault-refresh_failed = The refresh did not work.
+    .button = Try now
+    .next = Try again in a few minutes.
+
+## Faults: this computer
+
+fault-store_locked = { $storeStart } is locked.
+    .button = Unlock
+    .next = Unlock { $store } and try again.
+fault-store_refused = { $storeStart } refused to save the new sign-in. Keep Codex Connect running.
+    .button = Save again
+    .next = Look at { $store } with “codex-connect doctor” and try again.
+fault-store_missing = No keyring was found on this computer.
+    .button = Try again
+    .next = Install and start a keyring, such as GNOME Keyring or KWallet, and try again.
+fault-list_unwritable = The account list could not be saved.
+    .button = Try again
+    .next = See that the disk is not full and the data folder can be written, and try again.
+fault-revoke_failed = Removed from this computer. OpenAI could not be told.
+    .button = Try again
+    .next = To be sure, end the sign-in in the security settings of ChatGPT.
+fault-file_unreadable = There is no Codex sign-in in this file.
+    .button = Choose another
+    .next = Choose another file.
+
+## Faults: command line and Codex CLI
+
+fault-session_over = This sign-in is over.
+    .button = Start a new one
+    .next = Start a new one with “codex-connect auth-url”.
+fault-account_unknown = There is no account called { $name }.
+    .button = List accounts
+    .next = See the accounts with “codex-connect list”.
+fault-account_ambiguous-text = { $n } accounts match { $name }.
+fault-settings_unreadable = The setting { $key } cannot be { $value }.
+    .button = What is accepted
+    .accepted = Accepted: { $accepted }.
+    .next = Correct it in the settings file.
+fault-codex_home_changed = Another program changed the Codex CLI sign-in.
+    .button = Use this account again
+    .next = Choose which sign-in the Codex CLI is to use.
+fault-codex_home_refused = The Codex CLI folder cannot be written.
+    .button = Show how
+    .next = See that the Codex CLI folder can be written.
+fault-key_refused = OpenAI does not accept this key.
+    .button = Enter another
+    .next = Enter another key.
+
+## Notices
+
+notice-sign-in-needed-title = Sign in again: { $name }
+notice-sign-in-needed-body = { $cause }
+notice-sign-in-needed-action = Sign in again
+notice-cannot-refresh-title = Cannot refresh: { $name }
+notice-cannot-refresh-body = { $cause } It cannot be used until this works.
+notice-cannot-refresh-action = Try now
+notice-not-saved-title = Not saved: { $name }
+notice-not-saved-body = { $storeStart } refused the new sign-in. Keep Codex Connect running.
+notice-not-saved-action = Save again
+notice-later = Later
+notice-open = Open
+
+## Result pages
+
+page-connected-title = Connected
+page-connected-body = is signed in.
+page-connected-more = You can close this tab.
+page-declined-title = Not connected
+page-declined-body = The sign-in was cancelled in the browser, so nothing was saved.
+page-declined-more = You can close this tab. To try again, go back to Codex Connect.
+page-not-included-title = Not connected
+page-not-included-body = Codex is not turned on for this account or workspace.
+page-not-included-more = Go back to Codex Connect to use another account.
+page-stranger-title = This tab is not part of a sign-in
+page-stranger-body = It may be an old tab, or one opened twice. A sign-in that is still open goes on as before.
+page-stranger-more = You can close this tab.
+page-incomplete-title = The answer was incomplete
+page-incomplete-body = Something is missing in the address of this page. A sign-in that is still open goes on as before.
+page-incomplete-more = Go back to the sign-in page and try again.
+page-too-late-title = Time ran out
+page-too-late-body = The sign-in was open for too long, so it was stopped. Nothing was saved.
+page-too-late-more = Go back to Codex Connect to start again.
+page-failed-title = Not connected
+page-failed-body = { $fault } Codex Connect shows what to do next.
+page-detail = { $code }
+page-detail-status = { $code } · HTTP { $status }
+page-detail-request = { $code } · HTTP { $status } · request { $id }
+page-not-saved-title = Signed in, but not saved
+page-not-saved-before = { $storeStart } refused to save the sign-in of
+page-not-saved-after = It works for now, as long as Codex Connect keeps running.
+page-not-saved-more = Go back to Codex Connect to save it again.
+page-foot = This page comes from Codex Connect on this computer.
+
+## Command line
+
+cli-open-address = Open this address to sign in:
+cli-waiting = Waiting for the browser. The address of the last page, pasted here, finishes the sign-in too.
+cli-waiting-no-paste = Waiting for the browser.
+cli-ports-paste = Sign in, then paste the address of the page that does not load.
+cli-port-owner = Port { $port } is held by { $program } (process { $pid }).
+cli-port-owner-unknown = Port { $port } is held by a program that cannot be named.
+cli-finishing = Finishing the sign-in…
+cli-connected = Signed in as { $email }.
+cli-none = No account yet. Sign in with “codex-connect connect”.
+cli-removed = Signed out of { $name } and removed it from this computer.
+cli-removed-only = Removed { $name } from this computer.
+cli-cancelled = The sign-in was cancelled.
+cli-session = Finish it with: codex-connect exchange --session { $id } --callback-url ADDRESS
+cli-session-until = It can be finished until { $when }.
+cli-next = Next: { $next }
+cli-column-name = NAME
+cli-column-email = E-MAIL
+cli-column-plan = PLAN
+cli-column-standing = STANDING
+cli-column-valid = VALID UNTIL
+cli-column-next = NEXT REFRESH
+cli-standing-fresh = signed in
+cli-standing-refreshing = refreshing
+cli-standing-waiting = waiting
+cli-standing-unsaved = not saved
+cli-standing-needed = sign in again
+
+## Doctor
+
+doctor-keychain-ok = { $storeStart } can be read and written.
+doctor-port-free = Port { $port } is free.
+doctor-port-taken = Port { $port } is held by { $program } (process { $pid }).
+    .next = Close { $program } before signing in, or paste the address of the last page.
+doctor-port-taken-unknown = Port { $port } is held by a program that cannot be named.
+    .next = Paste the address of the last page when signing in.
+doctor-browser-ok = A browser can be opened.
+doctor-browser-none = No browser was found.
+    .next = Install a browser, or open the printed address on another computer.
+doctor-issuer-ok = { $host } answers in { $t } ms.
+doctor-issuer-silent = { $host } cannot be reached: { $fault }
+
+## Window: for screen readers
+
+reader-accounts = Accounts
+reader-row = { $name }, { $plan }, { $standing }
+reader-left = { $t } left to sign in
+reader-back = Back to accounts
+reader-close = Close
+
+## Window
+
+time-day = { $day } { $month }
+head-and = { ", " }
+head-under = { $rest } · { $checked }
+head-offline = Offline
+head-part-needs-you = { $n ->
+    [one] 1 needs you
+   *[other] { $n } need you
+}
+list-next-try = next try in { $t }
+list-next-try-now = next try now
+list-card-next-try = Next try in { $t }
+list-card-next-try-now = Next try now
+standing-waiting-now = { $cause } · next try now
+standing-ran-out-now = { $cause } Next try now.
+standing-unsaved-now = Not saved yet · next try now
+reader-row-no-plan = { $name }, { $standing }
+sheet-label = Sign-in
+sheet-details = Details

@@ -1,0 +1,521 @@
+# Codex Connect 的全部用语，简体中文。键与 en.ftl 相同；有测试比较两者。
+# $store 是保存登录的地方，用于句中；$storeStart 用于句首。
+
+app-name = Codex Connect
+
+store-macos = 钥匙串
+    .start = 钥匙串
+store-windows = 凭据管理器
+    .start = 凭据管理器
+store-linux = 密钥环
+    .start = 密钥环
+
+## Times
+
+time-seconds = { $n } 秒
+time-minutes = { $n } 分钟
+time-hours = { $h } 小时 { $m } 分钟
+time-days = { $d } 天 { $h } 小时
+time-now = 现在
+time-when = { $month }{ $day }日 { $clock }
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+
+## Plans
+
+plan-free = Free
+plan-go = Go
+plan-plus = Plus
+plan-pro = Pro 20x
+plan-prolite = Pro 5x
+plan-promax = Pro Max
+plan-team = Team
+plan-business = Business
+plan-self-serve-business-usage-based = Business
+plan-self-serve-business-prolite = Business
+plan-enterprise = Enterprise
+plan-enterprise-cbp-usage-based = Enterprise
+plan-enterprise-cbp-automation = Enterprise
+plan-edu = Edu
+plan-edu-pro = Edu Pro
+
+## Tray
+
+tray-none = 未连接账号
+tray-signed-in = { $n } 个已登录
+tray-needs-you = { $n } 个需处理
+tray-waiting = { $n } 个等待中
+tray-unsaved = { $n } 个登录未保存
+tray-browser = 等待浏览器
+tray-finishing = 正在完成登录…
+tray-locked = { $storeStart }已锁定
+tray-checked = { $when } 检查过
+
+## Menu
+
+menu-sign-in-again = 重新登录：{ $name }
+menu-more-need-you = 还有 { $n } 个需处理…
+menu-save-again = 再次保存：{ $name }
+menu-unlock = 解锁{ $store }…
+menu-account-fresh = { $name } · 已登录
+menu-account-refreshing = { $name } · 正在刷新
+menu-account-waiting = { $name } · { $t }后再试
+menu-account-waiting-now = { $name } · 正在重试
+menu-account-unsaved = { $name } · 未保存
+menu-account-needed = { $name } · 需重新登录
+menu-account-locked = { $name } · 有效期到 { $when }
+menu-next-refresh = 下次刷新：{ $when }
+menu-refresh-now = 立即刷新
+menu-copy-email = 复制邮箱地址
+menu-details = 详情…
+menu-sign-out = 退出登录…
+menu-connect = 连接 Codex…
+menu-connect-another = 再连接一个账号…
+menu-refresh-all = 全部立即刷新
+menu-all-accounts = 所有账号…
+menu-browser-left = 等待浏览器 · 剩 { $t }
+menu-open-again = 重新打开登录页
+menu-copy-link = 复制链接
+menu-cancel = 取消登录
+menu-finishing = 正在完成登录…
+menu-open = 打开 Codex Connect
+menu-quit = 退出 Codex Connect
+
+## Window: header
+
+head-signed-in = { $n ->
+    [1] 已登录
+   *[other] { $n } 个账号已登录
+}
+head-needs-you = { $n } 个账号需要你处理
+head-waiting = { $n } 个账号等待重试
+head-locked = { $storeStart }已锁定
+head-missing = 没有找到密钥环
+head-unsaved = { $n } 个登录未保存
+head-part-signed-in = { $n } 个已登录
+head-part-waiting = { $n } 个等待中
+head-checked-now = 刚刚检查过
+head-checked-ago = { $t }前检查过
+head-still-signed-in = { $n } 个账号，仍处于登录状态
+head-no-tray = 此桌面不显示托盘
+head-no-tray-remedy = 没有托盘，Codex Connect 仍会运行。可从应用列表再次打开。
+
+## Window: empty
+
+empty-title = 连接 Codex
+empty-text = 用 ChatGPT 登录一次。Codex Connect 会保持登录，一旦失效就告诉你。
+empty-connect = 连接 Codex
+empty-kept = 只保存在{ $store }里。
+empty-talks = 只与 OpenAI 通信。
+empty-leaves = 不改动 Codex CLI 自己的登录。
+
+## Window: standings
+
+standing-fresh = 已登录
+    .row = 已登录
+    .title = 已登录
+    .sentence = 会自动刷新，无需操作。
+standing-fixed = 有效期到 { $when }
+    .row = 有效期到 { $when }
+    .title = 有效期到 { $when }
+    .sentence = 此登录无法自动刷新，请在到期前重新登录。
+standing-refreshing = 正在刷新…
+    .row = 正在刷新…
+    .title = 正在刷新…
+    .sentence = 需要几秒钟。
+standing-waiting = 等待中
+    .row = { $cause } · { $t }后再试
+    .title = 等待重试
+    .sentence = { $cause }{ $t }后再试。有效期到 { $when }。
+standing-ran-out = 等待重试，暂时不能用
+    .row = { $cause } · { $t }后再试
+    .title = 等待重试，暂时不能用
+    .sentence = { $cause }{ $t }后再试。
+standing-unsaved = 未保存
+    .row = 尚未保存 · { $t }后再试
+    .title = 未保存
+    .sentence = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
+standing-needed = 需要重新登录
+    .row = 需要重新登录
+    .title = 需要重新登录
+    .sentence = { $cause }重新登录会保留此账号的名称、代理和记录。
+standing-locked = 有效期到 { $when }
+    .row = 有效期到 { $when }
+    .title = { $storeStart }已锁定
+    .sentence = 解锁之前无法读取或刷新。
+
+## Window: list and detail
+
+list-connect-another = 再连接一个账号
+list-sign-in-again = 重新登录
+list-save-again = 再次保存
+list-still-valid = 有效期到 { $when }
+list-more = 另外 { $n } 个
+list-unlock-title = 解锁后继续
+list-unlock-text = 登录是安全的，解锁{ $store }后才能读取和刷新。
+list-unlock = 解锁
+list-missing-text = Codex Connect 只把登录保存在密钥环里。请安装并启动一个密钥环，例如 GNOME Keyring 或 KWallet。
+list-try-again = 重试
+detail-refresh-now = 立即刷新
+detail-copy-email = 复制邮箱地址
+detail-account = 账号
+detail-plan = 套餐
+detail-valid-until = 有效期到
+detail-last-refresh = 上次刷新
+detail-next-refresh = 下次刷新
+detail-kept-in = 保存位置
+detail-cause = 原因
+detail-sign-out = 退出登录…
+detail-copied = 已复制
+detail-connected = 登录时间
+
+## Questions
+
+ask-sign-out-title = 退出 { $name } 的登录？
+ask-sign-out-text = 这会在 OpenAI 端结束登录，并从本机移除。
+ask-sign-out = 退出登录
+ask-cancel = 取消
+
+## Connect sheet
+
+sheet-opening-title = 正在打开浏览器…
+sheet-browser-title = 请在浏览器中完成登录
+sheet-browser-text = 在刚打开的 ChatGPT 页面登录，完成后此窗口会自动更新。
+sheet-link-text = 在本机的浏览器中打开链接并登录，完成后此窗口会自动更新。
+sheet-paste-only-text = 浏览器回应所需的端口被占用。请登录后粘贴打不开的那一页的地址。
+sheet-left = 剩 { $t }
+sheet-open-again = 重新打开登录页
+    .hint = 用默认浏览器
+sheet-copy-link = 复制链接
+    .hint = 用于其他浏览器或浏览器用户
+sheet-link-copied = 链接已复制
+sheet-paste = 粘贴地址
+    .hint = 最后一页打不开时使用
+sheet-paste-label = 打不开的那一页的地址
+sheet-continue = 继续
+sheet-ports-title = 有其他程序占用
+sheet-ports-text = 浏览器只能通过本机的 1455 或 1457 端口回应，两个端口都被占用。
+sheet-ports-owner = { $program } { $pid }
+sheet-ports-unknown = 其他用户的程序
+sheet-ports-hint = 关闭其中一个程序后重试，或继续登录并粘贴最后一页的地址。
+sheet-ports-paste = 改用粘贴
+sheet-exchanging-title = 正在完成登录
+sheet-step-browser = 已在浏览器登录
+sheet-step-exchange = 正在从 OpenAI 取得登录…
+sheet-step-exchanged = 已从 OpenAI 取得登录
+sheet-step-save = 保存到{ $store }
+sheet-step-saving = 正在保存到{ $store }…
+sheet-done-title = 已连接
+sheet-done-saved = 已保存到{ $store }
+sheet-done-name = 名称
+sheet-done = 完成
+sheet-unsaved-title = 已登录，但未保存
+sheet-failed-title = 未连接
+sheet-other-title = 登录的是另一个账号
+sheet-other-text = 你要重新登录 { $name }，但浏览器返回了另一个账号。没有任何改动。
+sheet-other-wanted = 原账号
+sheet-other-came = 登录的账号
+sheet-close = 关闭
+sheet-cancel = 取消
+sheet-try-again = 重试
+sheet-copy-details = 复制详情
+
+## Faults: before the browser
+
+fault-ports_taken = 其他程序占用了登录需要的端口。
+    .button = 重试
+    .next = 关闭占用端口的程序后重试，或在可以粘贴地址的地方登录。
+fault-ports_reserved = Windows 保留了登录需要的端口。
+    .button = 重试
+    .next = 重启电脑，或以管理员身份运行 “net stop winnat”，然后重试。
+fault-ports_refused = 系统不允许 Codex Connect 等待浏览器回应。
+    .button = 重试
+    .next = 允许 Codex Connect 在本机监听，或使用 auth-url 和 exchange。
+fault-browser_not_opened = 无法打开浏览器。
+    .button = 复制链接
+    .next = 在本机的任意浏览器中打开显示的地址。
+fault-link_not_made = 无法生成登录链接。
+    .button = 重试
+    .next = 用 “codex-connect doctor” 检查设置后重试。
+fault-code_unavailable = 此账号不能用设备码登录。
+    .button = 使用浏览器
+    .next = 用 “codex-connect connect” 登录。
+fault-code_ran_out = 设备码已过期。
+    .button = 获取新设备码
+    .next = 重新开始登录。
+
+## Faults: what the browser brings back
+
+fault-declined = 登录在浏览器中被取消。
+    .button = 重试
+    .next = 用 “codex-connect connect” 重新开始登录。
+fault-codex_not_included = 此账号或工作空间未开通 Codex。
+    .button = 换一个账号
+    .next = 换一个账号登录，或请工作空间的所有者开通 Codex。
+fault-no_workspace = 此账号没有可用的工作空间。
+    .button = 换一个账号
+    .next = 换一个账号登录。
+fault-other_workspace = 登录的不是所要求的工作空间。
+    .button = 重试
+    .next = 重新开始登录，并选择另一个工作空间。
+fault-other_tab = 这个标签页不属于当前登录。
+    .next = 使用属于此次登录的标签页的地址。
+fault-answer_incomplete = 浏览器返回的信息不完整。
+    .button = 重试
+    .next = 重新打开登录地址。
+fault-address_unreadable = 该地址中没有登录信息。请复制地址栏中的整行内容。
+    .button = 重新粘贴
+    .next = 粘贴最后一页的完整地址。
+fault-stopped = OpenAI 中止了登录。
+    .button = 重试
+    .next = 用 “codex-connect connect” 重新开始登录。
+fault-too_late = 登录未能在时限内完成。
+    .button = 重试
+    .next = 用 “codex-connect connect” 重新开始登录。
+
+## Faults: getting the sign-in
+
+fault-exchange_refused = OpenAI 没有接受这次登录。
+    .button = 重试
+    .next = 用 “codex-connect connect” 重新开始登录。
+fault-region_refused = OpenAI 不支持当前网络所在的地区。
+    .title = OpenAI 不支持此地区
+    .body = 浏览器可以访问，但 Codex Connect 自己的连接来自 OpenAI 不支持的地区。请让两者使用同一代理。
+    .button = 重试
+    .next = 把设置 network.proxy 设为浏览器使用的代理。
+fault-blocked = 本机与 OpenAI 之间的网络拦截了请求。
+    .button = 重试
+    .next = 把设置 network.proxy 设为可用的代理。
+fault-account_unreadable = OpenAI 没有说明这是哪个账号。
+    .button = 重试
+    .next = 用 “codex-connect connect” 重新开始登录。
+fault-other_account = 登录的是另一个账号。
+    .button = 重试
+    .next = 重新开始登录，并选择所要求的账号。
+
+## Faults: the sign-in is dead
+
+fault-used_elsewhere = 其他程序用掉了此登录，在这里已失效。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-signed_out_elsewhere = 此登录已在别处结束。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-expired = 此登录太久未使用，已过期。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-not_accepted = OpenAI 不再接受此登录。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-cannot_refresh = 此登录无法自动刷新，已过期。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-cut_off = 刷新时 Codex Connect 被中断，新的登录没有保存下来。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-entry_missing = { $store }中找不到已保存的登录。
+    .button = 重新登录
+    .next = 用 “codex-connect connect” 重新登录。
+fault-access_ended = 此账号或工作空间已停用。
+    .button = 换一个账号
+    .next = 换一个账号登录。
+
+## Faults: it will pass
+
+fault-offline = 没有网络。
+    .button = 立即重试
+    .next = 连接网络后重试。
+fault-no_answer = OpenAI 没有响应。
+    .button = 立即重试
+    .next = 一分钟后重试。
+fault-openai_down = OpenAI 服务暂时有问题。
+    .button = 立即重试
+    .next = 几分钟后重试。
+fault-slow_down = OpenAI 要求稍后再试。
+    .next = 稍后再试。
+fault-proxy_silent = 代理 { $host } 没有响应。
+    .button = 立即重试
+    .next = 检查设置 network.proxy。
+fault-proxy_password = 代理 { $host } 需要密码。
+    .button = 立即重试
+    .next = 在设置 network.proxy 中写上用户名和密码。
+fault-proxy_unreadable = 代理地址无效，没有发出任何请求。
+    .button = 立即重试
+    .next = 改正设置 network.proxy。
+fault-not_trusted = 与 OpenAI 的连接不可信。
+    .button = 详情
+    .next = 如果公司网络会检查连接，请把设置 network.ca_file 设为它的证书。
+fault-clock_wrong = 本机时钟偏差 { $t }。
+    .button = 日期设置
+    .next = 校准本机时钟。
+fault-refresh_failed = 刷新没有成功。
+    .button = 立即重试
+    .next = 几分钟后重试。
+
+## Faults: this computer
+
+fault-store_locked = { $storeStart }已锁定。
+    .button = 解锁
+    .next = 解锁{ $store }后重试。
+fault-store_refused = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
+    .button = 再次保存
+    .next = 用 “codex-connect doctor” 检查{ $store }后重试。
+fault-store_missing = 本机没有找到密钥环。
+    .button = 重试
+    .next = 安装并启动一个密钥环，例如 GNOME Keyring 或 KWallet，然后重试。
+fault-list_unwritable = 账号列表无法保存。
+    .button = 重试
+    .next = 检查磁盘空间和数据文件夹的写入权限后重试。
+fault-revoke_failed = 已从本机移除，但未能通知 OpenAI。
+    .button = 重试
+    .next = 保险起见，可在 ChatGPT 的安全设置中结束此登录。
+fault-file_unreadable = 此文件中没有 Codex 登录。
+    .button = 换一个文件
+    .next = 换一个文件。
+
+## Faults: command line and Codex CLI
+
+fault-session_over = 此次登录已结束。
+    .button = 重新开始
+    .next = 用 “codex-connect auth-url” 重新开始。
+fault-account_unknown = 没有名为 { $name } 的账号。
+    .button = 列出账号
+    .next = 用 “codex-connect list” 查看账号。
+fault-account_ambiguous-text = 有 { $n } 个账号与 { $name } 匹配。
+fault-settings_unreadable = 设置 { $key } 不能是 { $value }。
+    .button = 查看可用值
+    .accepted = 可用值：{ $accepted }。
+    .next = 在设置文件中改正。
+fault-codex_home_changed = 其他程序改动了 Codex CLI 的登录。
+    .button = 重新使用此账号
+    .next = 选择 Codex CLI 使用哪个登录。
+fault-codex_home_refused = 无法写入 Codex CLI 的文件夹。
+    .button = 查看方法
+    .next = 检查 Codex CLI 文件夹的写入权限。
+fault-key_refused = OpenAI 不接受此密钥。
+    .button = 换一个密钥
+    .next = 换一个密钥。
+
+## Notices
+
+notice-sign-in-needed-title = 重新登录：{ $name }
+notice-sign-in-needed-body = { $cause }
+notice-sign-in-needed-action = 重新登录
+notice-cannot-refresh-title = 无法刷新：{ $name }
+notice-cannot-refresh-body = { $cause }恢复之前无法使用。
+notice-cannot-refresh-action = 立即重试
+notice-not-saved-title = 未保存：{ $name }
+notice-not-saved-body = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
+notice-not-saved-action = 再次保存
+notice-later = 稍后
+notice-open = 打开
+
+## Result pages
+
+page-connected-title = 已连接
+page-connected-body = 已登录。
+page-connected-more = 可以关闭此标签页。
+page-declined-title = 未连接
+page-declined-body = 登录在浏览器中被取消，没有保存任何内容。
+page-declined-more = 可以关闭此标签页。想再试一次，请回到 Codex Connect。
+page-not-included-title = 未连接
+page-not-included-body = 此账号或工作空间未开通 Codex。
+page-not-included-more = 请回到 Codex Connect 换一个账号。
+page-stranger-title = 这个标签页不属于当前登录
+page-stranger-body = 它可能是旧标签页，或被打开了两次。正在进行的登录不受影响。
+page-stranger-more = 可以关闭此标签页。
+page-incomplete-title = 返回的信息不完整
+page-incomplete-body = 此页地址中缺少内容。正在进行的登录不受影响。
+page-incomplete-more = 请回到登录页重试。
+page-too-late-title = 登录超时
+page-too-late-body = 登录太久未完成，已停止，没有保存任何内容。
+page-too-late-more = 请回到 Codex Connect 重新开始。
+page-failed-title = 未连接
+page-failed-body = { $fault }下一步请看 Codex Connect。
+page-detail = { $code }
+page-detail-status = { $code } · HTTP { $status }
+page-detail-request = { $code } · HTTP { $status } · request { $id }
+page-not-saved-title = 已登录，但未保存
+page-not-saved-before = { $storeStart }拒绝保存以下账号的登录：
+page-not-saved-after = 只要 Codex Connect 不退出，现在仍可使用。
+page-not-saved-more = 请回到 Codex Connect 再次保存。
+page-foot = 此页面来自本机的 Codex Connect。
+
+## Command line
+
+cli-open-address = 打开此地址登录：
+cli-waiting = 等待浏览器。也可以在此粘贴最后一页的地址来完成登录。
+cli-waiting-no-paste = 等待浏览器。
+cli-ports-paste = 登录后，粘贴打不开的那一页的地址。
+cli-port-owner = 端口 { $port } 被 { $program }（进程 { $pid }）占用。
+cli-port-owner-unknown = 端口 { $port } 被无法识别的程序占用。
+cli-finishing = 正在完成登录…
+cli-connected = 已登录 { $email }。
+cli-none = 还没有账号。用 “codex-connect connect” 登录。
+cli-removed = 已退出 { $name } 的登录，并从本机移除。
+cli-removed-only = 已从本机移除 { $name }。
+cli-cancelled = 登录已取消。
+cli-session = 用此命令完成：codex-connect exchange --session { $id } --callback-url 地址
+cli-session-until = 请在 { $when } 之前完成。
+cli-next = 下一步：{ $next }
+cli-column-name = 名称
+cli-column-email = 邮箱
+cli-column-plan = 套餐
+cli-column-standing = 状态
+cli-column-valid = 有效期到
+cli-column-next = 下次刷新
+cli-standing-fresh = 已登录
+cli-standing-refreshing = 正在刷新
+cli-standing-waiting = 等待中
+cli-standing-unsaved = 未保存
+cli-standing-needed = 需重新登录
+
+## Doctor
+
+doctor-keychain-ok = { $storeStart }可以读写。
+doctor-port-free = 端口 { $port } 可用。
+doctor-port-taken = 端口 { $port } 被 { $program }（进程 { $pid }）占用。
+    .next = 登录前关闭 { $program }，或粘贴最后一页的地址。
+doctor-port-taken-unknown = 端口 { $port } 被无法识别的程序占用。
+    .next = 登录时粘贴最后一页的地址。
+doctor-browser-ok = 可以打开浏览器。
+doctor-browser-none = 没有找到浏览器。
+    .next = 安装浏览器，或在其他电脑上打开显示的地址。
+doctor-issuer-ok = { $host } 在 { $t } 毫秒内响应。
+doctor-issuer-silent = 无法连接 { $host }：{ $fault }
+
+## Window: for screen readers
+
+reader-accounts = 账号
+reader-row = { $name }，{ $plan }，{ $standing }
+reader-left = 剩余 { $t }
+reader-back = 返回账号列表
+reader-close = 关闭
+
+## Window
+
+time-day = { $month }{ $day }日
+head-and = ，
+head-under = { $rest } · { $checked }
+head-offline = 没有网络
+head-part-needs-you = { $n } 个需处理
+list-next-try = { $t }后再试
+list-next-try-now = 现在重试
+list-card-next-try = { $t }后再试
+list-card-next-try-now = 现在重试
+standing-waiting-now = { $cause } · 现在重试
+standing-ran-out-now = { $cause }现在重试。
+standing-unsaved-now = 尚未保存 · 现在重试
+reader-row-no-plan = { $name }，{ $standing }
+sheet-label = 登录
+sheet-details = 详情

@@ -1,0 +1,139 @@
+//! What can be typed.
+
+use crate::say::Failure;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Keeps Codex sign-ins alive.
+#[derive(Parser)]
+#[command(name = "codex-connect", version, about, propagate_version = true)]
+pub struct Args {
+    /// Print one JSON value on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Keep settings, account list and logs in this folder
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Sign in with the browser
+    ///
+    /// Prints the address, opens the browser, and prints the account. The address of the last page, pasted here,
+    /// finishes the sign-in too.
+    Connect {
+        /// Name of the new account
+        #[arg(long)]
+        name: Option<String>,
+        /// Description of the new account
+        #[arg(long)]
+        description: Option<String>,
+        /// Sign in again to this account, in place
+        #[arg(long)]
+        account: Option<String>,
+        /// Do not open the browser
+        #[arg(long)]
+        no_browser: bool,
+        /// Time to sign in, as in 10m
+        #[arg(long, value_parser = span)]
+        timeout: Option<Duration>,
+    },
+    /// Print a sign-in address for `exchange`, and open nothing
+    AuthUrl {
+        /// Sign in again to this account, in place
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// Finish a sign-in that `auth-url` began, once, within its time
+    Exchange {
+        /// The session's id
+        #[arg(long)]
+        session: String,
+        /// The code that the browser brought back; `-` reads it from standard input
+        #[arg(long, required_unless_present = "callback_url", conflicts_with = "callback_url")]
+        code: Option<String>,
+        /// The whole address of the last page; `-` reads it from standard input
+        #[arg(long)]
+        callback_url: Option<String>,
+        /// Name of the new account
+        #[arg(long)]
+        name: Option<String>,
+        /// Description of the new account
+        #[arg(long)]
+        description: Option<String>,
+    },
+    /// List the accounts
+    List,
+    /// Show how the accounts stand
+    Status {
+        /// Id, name or e-mail address
+        account: Option<String>,
+    },
+    /// Print a valid access token
+    Token {
+        /// Id, name or e-mail address
+        account: String,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t = Format::Raw)]
+        format: Format,
+    },
+    /// End a sign-in at the issuer and forget the account
+    Remove {
+        /// Id, name or e-mail address
+        account: String,
+        /// Forget it without telling the issuer
+        #[arg(long)]
+        no_revoke: bool,
+    },
+    /// Look at keychain, callback ports, browser and issuer
+    Doctor,
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The token alone
+    Raw,
+    /// An object with its expiry
+    Json,
+    /// An Authorization header
+    Header,
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// What is wrong with them, status 2.
+pub fn parse() -> Result<Args, Failure> {
+    let typed: Vec<_> = std::env::args_os().collect();
+    let json = typed.iter().any(|arg| arg == "--json");
+    Args::try_parse_from(typed).map_err(|error| Failure::usage(error, json))
+}
+
+/// The whole grammar, for completions and help.
+pub fn grammar() -> clap::Command {
+    Args::command()
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    let span = codex_connect_host::settings::duration(text).filter(|span| span.as_secs() <= 3_600);
+    span.ok_or_else(|| "a span from 1s to 1h, as in 10m".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        grammar().debug_assert();
+    }
+}

@@ -1,0 +1,248 @@
+//! Each command, in a few lines.
+
+use crate::account::{as_json, as_rows};
+use crate::args::{Args, Command, Format, grammar};
+use crate::connect;
+use crate::say::{self, Failure, Voice};
+use codex_connect_core::fault::FaultCode;
+use codex_connect_core::span;
+use codex_connect_core::view::AccountView;
+use codex_connect_core::words::Arg;
+use codex_connect_host::outside::{NoClipboard, Outside};
+use codex_connect_host::paths::Paths;
+use codex_connect_host::{Host, doctor, settings, trace};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Runs a command.
+///
+/// # Errors
+/// The fault it ends with.
+pub fn run(args: Args) -> Result<(), Failure> {
+    let Some(command) = args.command else {
+        return if args.json { Err(Failure::usage(no_command(), true)) } else { open_app(args.home) };
+    };
+    if let Command::Completions { shell } = command {
+        clap_complete::generate(shell, &mut grammar(), "codex-connect", &mut std::io::stdout());
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|_| Failure::Said(1))?;
+    let result = runtime.block_on(perform(command, args.home, args.json));
+    // A keychain that hangs, or a terminal that is being read, does not hold the end up.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    result
+}
+
+async fn perform(command: Command, home: Option<PathBuf>, json: bool) -> Result<(), Failure> {
+    let early = Voice { json, language: settings::system_language() };
+    let paths = Paths::discover(home).map_err(|fault| early.fault(fault))?;
+    let mut settings = settings::load(&paths, std::env::vars_os()).map_err(|fault| early.fault(fault))?;
+    let voice = Voice { json, language: settings.language() };
+    let log = trace::start(&paths).map_err(|fault| voice.fault(fault))?;
+    if let Command::Connect { timeout: Some(timeout), .. } = &command {
+        settings.callback.timeout = *timeout;
+    }
+    let outside = Outside::real(Arc::new(NoClipboard));
+    let host = Host::start(outside, paths, settings, false).await.map_err(|fault| voice.fault(fault))?;
+    let connects = matches!(command, Command::Connect { .. });
+    let mut work = std::pin::pin!(dispatch(&host, voice, command));
+    let result = tokio::select! {
+        result = &mut work => result,
+        // A token that comes in must still be saved; `connect` ends its sign-in by itself.
+        () = connect::interrupted(), if !connects => {
+            tokio::time::timeout(LAST_WORK, &mut work).await.unwrap_or_else(|_| Err(FaultCode::Declined.into()))
+        }
+    };
+    host.stop().await;
+    drop(log);
+    result
+}
+
+async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Connect { name, description, account, no_browser, .. } => {
+            connect::run(host, voice, connect::Wanted { name, description, account, no_browser }).await
+        }
+        Command::AuthUrl { account } => auth_url(host, voice, account).await,
+        Command::Exchange { session, code, callback_url, name, description } => {
+            let answer = code.or(callback_url).unwrap_or_default();
+            exchange(host, voice, &session, answer, name, description).await
+        }
+        Command::List => list(host, voice, None),
+        Command::Status { account } => list(host, voice, account),
+        Command::Token { account, format } => token(host, voice, &account, format).await,
+        Command::Remove { account, no_revoke } => remove(host, voice, &account, !no_revoke).await,
+        Command::Doctor => examine(host, voice).await,
+        Command::Completions { .. } => Ok(()),
+    }
+}
+
+async fn auth_url(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failure> {
+    let account = account.map(|typed| host.find(&typed)).transpose().map_err(|fault| voice.fault(fault))?;
+    let session = host.auth_url(account).await.map_err(|fault| voice.fault(fault))?;
+    let address = session.auth_url.expose_secret();
+    if voice.json {
+        let ends = crate::account::time(session.expires_at);
+        say::value(&json!({ "auth_url": address, "session_id": session.session_id, "expires_at": ends }));
+        return Ok(());
+    }
+    let words = voice.words();
+    say::aside(&words.say("cli-open-address"));
+    say::line(address);
+    say::aside(&words.say_with("cli-session", &[("id", Arg::from(session.session_id))]));
+    let until = span::when(words, session.expires_at, host.view().borrow().utc_offset);
+    say::aside(&words.say_with("cli-session-until", &[("when", Arg::from(until))]));
+    Ok(())
+}
+
+async fn exchange(
+    host: &Host,
+    voice: Voice,
+    session: &str,
+    answer: String,
+    name: Option<String>,
+    description: Option<String>,
+) -> Result<(), Failure> {
+    let answer = if answer == "-" { std::io::read_to_string(std::io::stdin()).unwrap_or_default() } else { answer };
+    let answer = SecretString::from(answer);
+    let account = host.exchange(session, &answer, name, description).await.map_err(|fault| voice.fault(fault))?;
+    connect::announce(host, voice, &account).await
+}
+
+/// The view that a face has. No network, no keychain.
+fn list(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failure> {
+    let view = host.view().borrow().clone();
+    let words = voice.words();
+    if let Some(typed) = account {
+        let id = host.find(&typed).map_err(|fault| voice.fault(fault))?;
+        let Some(account) = view.account(&id) else { return Ok(()) };
+        if voice.json {
+            say::value(&as_json(account, words));
+            return Ok(());
+        }
+        as_rows(&[account], &view, voice).iter().for_each(|row| say::line(row));
+        if let Some(fault) = &account.fault {
+            say::line(&fault.sentence(words));
+            say::line(&words.say_with("cli-next", &[("next", Arg::from(fault.next_step(words)))]));
+        }
+        return Ok(());
+    }
+    if voice.json {
+        say::value(&Value::from(view.accounts.iter().map(|account| as_json(account, words)).collect::<Vec<_>>()));
+    } else if view.accounts.is_empty() {
+        say::line(&words.say("cli-none"));
+    } else {
+        let accounts: Vec<&AccountView> = view.accounts.iter().collect();
+        as_rows(&accounts, &view, voice).iter().for_each(|row| say::line(row));
+    }
+    Ok(())
+}
+
+async fn token(host: &Host, voice: Voice, typed: &str, format: Format) -> Result<(), Failure> {
+    let voice = Voice { json: voice.json || format == Format::Json, ..voice };
+    let account = host.find(typed).map_err(|fault| voice.fault(fault))?;
+    let token = host.token(&account).await.map_err(|fault| voice.fault(fault))?;
+    let value = token.value.expose_secret();
+    match format {
+        Format::Json => say::value(&as_token(value, &token)),
+        _ if voice.json => say::value(&as_token(value, &token)),
+        Format::Raw => say::line(value),
+        Format::Header => say::line(&format!("Authorization: Bearer {value}")),
+    }
+    Ok(())
+}
+
+fn as_token(value: &str, token: &codex_connect_host::AccessToken) -> Value {
+    json!({
+        "access_token": value, "token_type": "Bearer", "account_id": token.account_id,
+        "expires_at": token.expires_at.map(crate::account::time),
+    })
+}
+
+async fn remove(host: &Host, voice: Voice, typed: &str, revoke: bool) -> Result<(), Failure> {
+    let account = host.find(typed).map_err(|fault| voice.fault(fault))?;
+    let name = host.view().borrow().account(&account).map(|account| account.name.clone()).unwrap_or_default();
+    host.remove(&account, revoke).await.map_err(|fault| voice.fault(fault))?;
+    if voice.json {
+        say::value(&json!({ "removed": account, "revoked": revoke }));
+    } else {
+        let key = if revoke { "cli-removed" } else { "cli-removed-only" };
+        say::line(&voice.words().say_with(key, &[("name", Arg::from(name))]));
+    }
+    Ok(())
+}
+
+async fn examine(host: &Host, voice: Voice) -> Result<(), Failure> {
+    let findings = doctor::examine(host).await;
+    if voice.json {
+        let all = findings.iter().map(|finding| {
+            json!({
+                "check": finding.check, "well": finding.code.is_none(), "message": finding.said,
+                "code": finding.code, "next_step": finding.next_step,
+            })
+        });
+        say::value(&Value::from(all.collect::<Vec<_>>()));
+    } else {
+        for finding in &findings {
+            say::line(&format!("{} {}", if finding.code.is_none() { "✓" } else { "✗" }, finding.said));
+            if let Some(next) = &finding.next_step {
+                say::line(&format!("  {}", voice.words().say_with("cli-next", &[("next", Arg::from(next.as_str()))])));
+            }
+        }
+    }
+    match findings.into_iter().find_map(|finding| finding.code) {
+        Some(code) => Err(Failure::Said(say::code(code))),
+        None => Ok(()),
+    }
+}
+
+/// With nothing typed: the app if it is installed and there is a screen, else help.
+fn open_app(home: Option<PathBuf>) -> Result<(), Failure> {
+    let started = app().filter(|_| has_screen()).is_some_and(|path| {
+        let mut app = Process::new(path);
+        app.arg("--show").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        if let Some(home) = home {
+            app.arg("--home").arg(home);
+        }
+        // Ctrl-C in this terminal is not for it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut app, 0);
+        app.spawn().is_ok()
+    });
+    if !started {
+        let _ = grammar().print_help();
+    }
+    Ok(())
+}
+
+/// The app, beside this program or on the path.
+fn app() -> Option<PathBuf> {
+    let name = if cfg!(windows) { "codex-connect-desktop.exe" } else { "codex-connect-desktop" };
+    let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_owned));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = beside.into_iter().chain(std::env::split_paths(&path));
+    folders.map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+fn has_screen() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+fn no_command() -> clap::Error {
+    grammar().error(clap::error::ErrorKind::MissingSubcommand, "a command is missing")
+}
+
+impl From<FaultCode> for Failure {
+    fn from(code: FaultCode) -> Failure {
+        Failure::Said(say::code(code))
+    }
+}
+
+/// How long what is under way may go on after the person asked for the end.
+const LAST_WORK: Duration = Duration::from_secs(3);

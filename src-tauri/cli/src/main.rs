@@ -1,0 +1,23 @@
+//! `codex-connect`: the command line. It reads arguments, asks the host, and says what came of it.
+//!
+//! | room | what it is about |
+//! | --- | --- |
+//! | [`args`] | what can be typed |
+//! | [`commands`] | each command, in a few lines |
+//! | [`connect`] | the one that goes on for a while |
+//! | [`account`] | an account as JSON and as a row |
+//! | [`say`] | standard output, standard error and exit codes |
+//!
+//! With `--json` one JSON value is on standard output and nothing else; words are on standard error.
+
+mod account;
+mod args;
+mod commands;
+mod connect;
+mod say;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    std::panic::catch_unwind(|| say::end(args::parse().and_then(commands::run))).unwrap_or(ExitCode::from(1))
+}

@@ -1,0 +1,260 @@
+//! One account: how it stands and what to do next. The table stands in `README.md`; [`step`] is its one match.
+
+use crate::effect::{Effect, Identity, Question};
+use crate::fault::{Fault, FaultCode, Landing};
+use crate::refresh::{self, Policy};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// An account's id: a UUID version 7 as text, made by the host.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AccountId(pub String);
+
+impl AccountId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One row of the account list, as it is in the database. No secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its id.
+    pub id: AccountId,
+    /// What the person calls it.
+    pub name: String,
+    /// A note.
+    pub description: String,
+    /// `codex-cli` for a ChatGPT sign-in.
+    pub provider: String,
+    /// Who, where, which plan.
+    pub identity: Identity,
+    /// When the tokens of the present generation came.
+    pub last_refresh_at: Option<Timestamp>,
+    /// The access token's expiry.
+    pub expires_at: Option<Timestamp>,
+    /// When the person signed in.
+    pub connected_at: Timestamp,
+    /// The generation of tokens that the keychain holds for it, from 1.
+    pub generation: u32,
+    /// Whether there is a refresh token.
+    pub refreshable: bool,
+    /// Whether refreshing is paused by the person.
+    pub paused: bool,
+    /// Its own proxy.
+    pub proxy: Option<String>,
+    /// 100 at sign-in and after a success, 20 less for each failure, never under 0.
+    pub health_score: u32,
+    /// What is wrong; none when well.
+    pub fault: Option<Fault>,
+    /// Failures in a row.
+    pub tries: u32,
+}
+
+/// How an account stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Well: it refreshes by itself.
+    Fresh,
+    /// A refresh is on its way.
+    Refreshing {
+        /// Its number.
+        question: Question,
+        /// When its answer is given up.
+        until: Timestamp,
+    },
+    /// A passing fault; tried again by itself.
+    Waiting {
+        /// Which.
+        fault: Fault,
+        /// When.
+        retry_at: Timestamp,
+    },
+    /// The keychain refused the newest tokens, which are in memory.
+    Unsaved {
+        /// Why.
+        fault: Fault,
+        /// When saving is tried again.
+        retry_at: Timestamp,
+        /// The number of the attempt under way.
+        question: Option<Question>,
+    },
+    /// Only a new sign-in helps.
+    SignInNeeded {
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// What an account hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Its time has come. `question` numbers what may follow.
+    Due(Question),
+    /// The person wants it now.
+    RefreshNow(Question),
+    /// The answer to a refresh.
+    Refreshed(Question, Result<(), Fault>),
+    /// The answer to saving again.
+    SavedAgain(Question, Result<(), Fault>),
+}
+
+/// An account as the core holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// What the database says.
+    pub record: Record,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+impl Account {
+    /// An account as its record tells.
+    pub fn new(record: Record) -> Account {
+        let standing = match &record.fault {
+            None => Standing::Fresh,
+            Some(fault) if fault.code.landings().contains(&Landing::Needed) => {
+                Standing::SignInNeeded { fault: fault.clone() }
+            }
+            Some(fault) => {
+                let retry_at = fault.retry_at.unwrap_or(record.connected_at);
+                Standing::Waiting { fault: fault.clone(), retry_at }
+            }
+        };
+        Account { record, standing }
+    }
+
+    /// Takes the record that another process, or our own hand, has written. What is under way goes on.
+    pub fn take(&mut self, record: Record) {
+        match self.standing {
+            Standing::Refreshing { .. } | Standing::Unsaved { .. } => self.record = record,
+            Standing::Fresh | Standing::Waiting { .. } | Standing::SignInNeeded { .. } => *self = Account::new(record),
+        }
+    }
+
+    /// When it wants to hear [`Event::Due`]; none when only a person can help.
+    pub fn due(&self, policy: &Policy) -> Option<Timestamp> {
+        match &self.standing {
+            Standing::Fresh => refresh::due(&self.record, policy),
+            Standing::Refreshing { until, .. } => Some(*until),
+            Standing::Waiting { .. } if self.record.paused => None,
+            Standing::Waiting { retry_at, .. } | Standing::Unsaved { retry_at, .. } => Some(*retry_at),
+            Standing::SignInNeeded { .. } => None,
+        }
+    }
+
+    /// Hears one event; says what to do.
+    pub fn hear(&mut self, event: Event, now: Timestamp, policy: &Policy) -> Vec<Effect> {
+        let (standing, effects) = step(self, event, now, policy);
+        self.standing = standing;
+        effects
+    }
+}
+
+/// The table: one arm a row.
+fn step(account: &Account, event: Event, now: Timestamp, policy: &Policy) -> (Standing, Vec<Effect>) {
+    let id = || account.record.id.clone();
+    let same = || (account.standing.clone(), vec![]);
+    let begin =
+        |question| (Standing::Refreshing { question, until: now + PATIENCE }, vec![Effect::Refresh(question, id())]);
+    match (&account.standing, event) {
+        (Standing::Fresh | Standing::Waiting { .. }, Event::Due(question) | Event::RefreshNow(question))
+            if account.record.refreshable =>
+        {
+            begin(question)
+        }
+        (Standing::Fresh | Standing::Waiting { .. }, Event::Due(_) | Event::RefreshNow(_)) => same(),
+
+        (Standing::Refreshing { .. }, Event::Due(question)) => begin(question),
+        (Standing::Refreshing { question, .. }, Event::Refreshed(answered, result)) if *question == answered => {
+            match result {
+                Ok(()) => (Standing::Fresh, vec![]),
+                Err(fault) => failed(account, fault, now, policy),
+            }
+        }
+        (Standing::Refreshing { .. }, Event::RefreshNow(_) | Event::Refreshed(..) | Event::SavedAgain(..)) => same(),
+
+        (Standing::Unsaved { fault, .. }, Event::Due(question) | Event::RefreshNow(question)) => {
+            let standing =
+                Standing::Unsaved { fault: fault.clone(), retry_at: now + SAVE_PATIENCE, question: Some(question) };
+            (standing, vec![Effect::SaveAgain(question, id())])
+        }
+        (Standing::Unsaved { question: Some(question), .. }, Event::SavedAgain(answered, result))
+            if *question == answered =>
+        {
+            match result {
+                Ok(()) => (Account::new(account.record.clone()).standing, vec![]),
+                Err(fault) => (Standing::Unsaved { fault, retry_at: now + SAVE_AGAIN, question: None }, vec![]),
+            }
+        }
+        (Standing::Unsaved { .. }, Event::SavedAgain(..) | Event::Refreshed(..)) => same(),
+
+        (Standing::SignInNeeded { .. }, Event::Due(_) | Event::RefreshNow(_)) => same(),
+
+        // An answer to an old question: named, and dropped on purpose.
+        (
+            Standing::Fresh | Standing::Waiting { .. } | Standing::SignInNeeded { .. },
+            Event::Refreshed(..) | Event::SavedAgain(..),
+        ) => same(),
+    }
+}
+
+/// Where a failed refresh lands.
+fn failed(account: &Account, mut fault: Fault, now: Timestamp, policy: &Policy) -> (Standing, Vec<Effect>) {
+    let id = account.record.id.clone();
+    let lands = |landing| fault.code.landings().contains(&landing);
+    if lands(Landing::Needed) {
+        let effects = vec![Effect::Note(id, Some(fault.clone()), 0)];
+        return (Standing::SignInNeeded { fault }, effects);
+    }
+    if fault.code == FaultCode::StoreRefused {
+        return (Standing::Unsaved { fault, retry_at: now + SAVE_AGAIN, question: None }, vec![]);
+    }
+    let tries = account.record.tries.saturating_add(1);
+    let asked = fault.retry_at.map(|at| at.since(now));
+    let retry_at = now + refresh::wait(tries, policy, asked);
+    fault.retry_at = Some(retry_at);
+    let effects = vec![Effect::Note(id, Some(fault.clone()), tries)];
+    (Standing::Waiting { fault, retry_at }, effects)
+}
+
+/// How long a refresh may take before it is asked again: longer than the host's own deadlines together.
+const PATIENCE: Duration = Duration::from_secs(120);
+const SAVE_AGAIN: Duration = Duration::from_secs(60);
+const SAVE_PATIENCE: Duration = Duration::from_secs(90);
+
+impl Record {
+    /// A signed-in account called `id`, for tests and the window's samples.
+    pub fn sample(id: &str) -> Record {
+        Record {
+            id: AccountId(id.to_owned()),
+            name: id.to_owned(),
+            description: String::new(),
+            provider: "codex-cli".to_owned(),
+            identity: Identity {
+                email: format!("{id}@example.com"),
+                account_id: format!("acct_{id}"),
+                user_id: format!("user-{id}"),
+                plan: Some("plus".to_owned()),
+                organizations: vec![],
+            },
+            last_refresh_at: None,
+            expires_at: Some(Timestamp(864_000)),
+            connected_at: Timestamp(0),
+            generation: 1,
+            refreshable: true,
+            paused: false,
+            proxy: None,
+            health_score: 100,
+            fault: None,
+            tries: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "account_table.rs"]
+mod table;

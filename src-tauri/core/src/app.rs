@@ -1,0 +1,323 @@
+//! All accounts and the one open sign-in.
+//!
+//! Tell it what a person asks ([`App::ask`]), what the world answered ([`App::hear`]) and that time has passed
+//! ([`App::tick`]); each returns what to do. Ask it when it wants to be woken ([`App::due`]) and what may be seen
+//! ([`App::view`]). It never acts.
+
+use crate::account::{self, Account, AccountId, Record, Standing};
+use crate::connect::{self, Connect, Outcome, Stage};
+use crate::effect::{Ask, Effect, Question, Report, SignIn};
+use crate::fault::{About, Fault, FaultCode};
+use crate::refresh::Policy;
+use crate::time::Timestamp;
+use crate::view::{AccountView, ConnectView, StoreKind, StoreStanding, View};
+use crate::words::Language;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// What the core is told once, at the start.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The settings that decide.
+    pub policy: Policy,
+    /// The language of the view.
+    pub language: Language,
+    /// The keychain of this system.
+    pub store_kind: StoreKind,
+    /// Seconds east of UTC.
+    pub utc_offset: i32,
+    /// Whether this program keeps running, and so can hold a grant in memory and refresh what is due.
+    pub resident: bool,
+}
+
+/// The state of everything.
+#[derive(Debug)]
+pub struct App {
+    setup: Setup,
+    accounts: BTreeMap<AccountId, Account>,
+    connect: Option<Connect>,
+    store: StoreStanding,
+    tray: bool,
+    told: Option<Fault>,
+    asked: u64,
+}
+
+impl App {
+    /// Nothing known yet.
+    pub fn new(setup: Setup) -> App {
+        App {
+            setup,
+            accounts: BTreeMap::new(),
+            connect: None,
+            store: StoreStanding::Ready,
+            tray: true,
+            told: None,
+            asked: 0,
+        }
+    }
+
+    /// A person wants something.
+    pub fn ask(&mut self, ask: Ask, now: Timestamp) -> Vec<Effect> {
+        self.told = None;
+        match ask {
+            Ask::Connect(plan) => self.connect(plan, now),
+            Ask::OpenAgain => self.open().map_or(vec![], |open| vec![Effect::OpenBrowser(open.question)]),
+            Ask::CopyLink => self.open().map_or(vec![], |open| vec![Effect::CopyLink(open.question)]),
+            Ask::Cancel => self.tell_connect(None, connect::Event::Cancel, now),
+            Ask::Dismiss => {
+                self.connect = self.connect.take().filter(Connect::is_open);
+                vec![]
+            }
+            Ask::Refresh { account } => {
+                let question = self.question();
+                self.tell_account(&account, account::Event::RefreshNow(question), now)
+            }
+            Ask::RefreshAll => {
+                let ids: Vec<AccountId> = self.accounts.keys().cloned().collect();
+                ids.into_iter()
+                    .flat_map(|id| {
+                        let question = self.question();
+                        self.tell_account(&id, account::Event::RefreshNow(question), now)
+                    })
+                    .collect()
+            }
+            Ask::Rename { account, name } => {
+                let name: String = name.trim().chars().take(NAME).collect();
+                if name.is_empty() || !self.accounts.contains_key(&account) {
+                    return vec![];
+                }
+                vec![Effect::Rename(account, name)]
+            }
+            Ask::SignOut { account, revoke } => {
+                let question = self.question();
+                vec![Effect::Forget(question, account, revoke)]
+            }
+            Ask::CopyEmail { account } => match self.accounts.get(&account) {
+                Some(account) => vec![Effect::Copy(account.record.identity.email.clone())],
+                None => vec![],
+            },
+            Ask::SaveAgain { account } => {
+                let question = self.question();
+                self.tell_account(&account, account::Event::Due(question), now)
+            }
+            Ask::Unlock => vec![Effect::Unlock],
+            Ask::OpenWindow => vec![Effect::OpenWindow],
+            Ask::Quit => vec![Effect::Quit],
+        }
+    }
+
+    /// The world answered.
+    pub fn hear(&mut self, report: Report, now: Timestamp) -> Vec<Effect> {
+        use connect::Event;
+        match report {
+            Report::StoreChecked(question, result) => {
+                self.see_store(result.as_ref().err());
+                self.tell_connect(Some(question), Event::StoreChecked(result), now)
+            }
+            Report::Listening(question, result) => self.tell_connect(Some(question), Event::Listening(result), now),
+            Report::Opened(question, result) => self.tell_connect(Some(question), Event::Opened(result), now),
+            Report::Answered(question, verdict) => self.tell_connect(Some(question), Event::Answered(verdict), now),
+            Report::Unreadable(question, fault) => self.tell_connect(Some(question), Event::Unreadable(fault), now),
+            Report::Yielded(question) => self.tell_connect(Some(question), Event::Cancel, now),
+            Report::Granted(question, result) => {
+                let late = result.is_ok() && !self.is_current(question);
+                if late {
+                    vec![Effect::Revoke(question)]
+                } else {
+                    self.tell_connect(Some(question), Event::Granted(result), now)
+                }
+            }
+            Report::Kept(question, result) => {
+                let late = result.is_ok() && !self.is_current(question);
+                if late {
+                    return vec![Effect::Revoke(question)];
+                }
+                let before = self.connect.as_ref().map(|connect| connect.stage.clone());
+                let effects = self.tell_connect(Some(question), Event::Kept(result), now);
+                self.take_unsaved(before, now);
+                effects
+            }
+            Report::Refreshed(question, id, result) => {
+                self.see_store(result.as_ref().err());
+                self.tell_account(&id, account::Event::Refreshed(question, result), now)
+            }
+            Report::SavedAgain(question, id, result) => {
+                self.tell_account(&id, account::Event::SavedAgain(question, result), now)
+            }
+            Report::Forgotten(_, id, result) => {
+                self.accounts.remove(&id);
+                self.told = result.err();
+                vec![]
+            }
+            Report::Records(records) => {
+                self.take_records(records);
+                vec![]
+            }
+            Report::Store(standing) => {
+                self.store = standing;
+                vec![]
+            }
+            Report::Tray(present) => {
+                self.tray = present;
+                vec![]
+            }
+        }
+    }
+
+    /// Time has passed: everything whose time has come hears it, once.
+    pub fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = vec![];
+        if self.connect.as_ref().and_then(|connect| connect.due).is_some_and(|due| due <= now) {
+            effects.extend(self.tell_connect(None, connect::Event::Deadline, now));
+        }
+        if !self.setup.resident {
+            return effects;
+        }
+        let due: Vec<AccountId> = self
+            .accounts
+            .values()
+            .filter(|account| account.due(&self.setup.policy).is_some_and(|due| due <= now))
+            .map(|account| account.record.id.clone())
+            .collect();
+        for id in due {
+            let question = self.question();
+            effects.extend(self.tell_account(&id, account::Event::Due(question), now));
+        }
+        effects
+    }
+
+    /// When it wants to hear [`App::tick`] next. While a sign-in is open that is at most a minute, for its time left is
+    /// shown; with everything well it is when the next refresh is due.
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        let connect = self.connect.as_ref().and_then(|connect| connect.due).map(|due| due.min(now + FACE));
+        let accounts = self.accounts.values().filter(|_| self.setup.resident);
+        accounts.filter_map(|account| account.due(&self.setup.policy)).chain(connect).min()
+    }
+
+    /// What may be seen.
+    pub fn view(&self, now: Timestamp) -> View {
+        let mut accounts: Vec<AccountView> =
+            self.accounts.values().map(|account| AccountView::of(account, &self.setup.policy)).collect();
+        accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
+        View {
+            now,
+            utc_offset: self.setup.utc_offset,
+            language: self.setup.language,
+            store_kind: self.setup.store_kind,
+            store: self.store,
+            tray: self.tray,
+            accounts,
+            connect: self.connect.as_ref().and_then(ConnectView::of),
+            told: self.told.clone(),
+        }
+    }
+
+    fn connect(&mut self, plan: SignIn, now: Timestamp) -> Vec<Effect> {
+        let expects = match &plan.account {
+            None => None,
+            Some(id) => match self.accounts.get(id) {
+                Some(account) => Some(account.record.identity.clone()),
+                None => {
+                    let about = About::Account { name: id.as_str().to_owned(), matches: 0 };
+                    self.told = Some(Fault::about(FaultCode::AccountUnknown, about));
+                    return vec![];
+                }
+            },
+        };
+        let mut effects = self.tell_connect(None, connect::Event::Cancel, now);
+        let question = self.question();
+        let holds = plan.account.clone().unwrap_or_else(|| AccountId(format!("unsaved-{}", question.0)));
+        let holds = self.setup.resident.then_some(holds);
+        let (connect, first) = Connect::start(question, plan, expects, holds, now, self.setup.policy.sign_in_life);
+        self.connect = Some(connect);
+        effects.extend(first);
+        effects
+    }
+
+    fn tell_connect(&mut self, question: Option<Question>, event: connect::Event, now: Timestamp) -> Vec<Effect> {
+        match &mut self.connect {
+            Some(connect) if question.is_none_or(|question| question == connect.question) => connect.hear(event, now),
+            Some(_) | None => vec![],
+        }
+    }
+
+    fn tell_account(&mut self, id: &AccountId, event: account::Event, now: Timestamp) -> Vec<Effect> {
+        match self.accounts.get_mut(id) {
+            Some(account) => account.hear(event, now, &self.setup.policy),
+            None => vec![],
+        }
+    }
+
+    /// A sign-in that just ended unsaved becomes an account that is only in memory.
+    fn take_unsaved(&mut self, before: Option<Stage>, now: Timestamp) {
+        let Some(Connect { stage: Stage::Over(Outcome::Unsaved(id, fault)), plan, .. }) = &self.connect else { return };
+        let Some(Stage::Saving(identity)) = before else { return };
+        let standing = Standing::Unsaved { fault: fault.clone(), retry_at: now + FACE, question: None };
+        match self.accounts.get_mut(id) {
+            Some(account) => account.standing = standing,
+            None => {
+                let record = Record {
+                    id: id.clone(),
+                    name: plan.name.clone().unwrap_or_else(|| identity.email.clone()),
+                    description: plan.description.clone().unwrap_or_default(),
+                    identity,
+                    expires_at: None,
+                    connected_at: now,
+                    generation: 0,
+                    ..Record::sample(id.as_str())
+                };
+                self.accounts.insert(id.clone(), Account { record, standing });
+            }
+        }
+    }
+
+    /// The list as the database has it. What is only in memory stays.
+    fn take_records(&mut self, records: Vec<Record>) {
+        let listed: Vec<AccountId> = records.iter().map(|record| record.id.clone()).collect();
+        self.accounts
+            .retain(|id, account| listed.contains(id) || (account.record.generation == 0 && is_unsaved(account)));
+        for record in records {
+            match self.accounts.get_mut(&record.id) {
+                Some(account) => account.take(record),
+                None => {
+                    self.accounts.insert(record.id.clone(), Account::new(record));
+                }
+            }
+        }
+    }
+
+    fn see_store(&mut self, fault: Option<&Fault>) {
+        self.store = match fault.map(|fault| fault.code) {
+            None => StoreStanding::Ready,
+            Some(FaultCode::StoreLocked) => StoreStanding::Locked,
+            Some(FaultCode::StoreMissing) => StoreStanding::Missing,
+            Some(_) => self.store,
+        };
+    }
+
+    fn is_current(&self, question: Question) -> bool {
+        self.connect.as_ref().is_some_and(|connect| connect.question == question)
+    }
+
+    fn open(&self) -> Option<&Connect> {
+        self.connect.as_ref().filter(|connect| connect.stage == Stage::InBrowser)
+    }
+
+    fn question(&mut self) -> Question {
+        self.asked += 1;
+        Question(self.asked)
+    }
+}
+
+fn is_unsaved(account: &Account) -> bool {
+    matches!(account.standing, Standing::Unsaved { .. })
+}
+
+/// How often what is shown of an open sign-in may change.
+const FACE: Duration = Duration::from_secs(60);
+/// The longest name, in characters.
+const NAME: usize = 500;
+
+#[cfg(test)]
+#[path = "app_tests.rs"]
+mod tests;

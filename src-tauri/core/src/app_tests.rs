@@ -1,0 +1,204 @@
+use super::*;
+use crate::callback::Verdict;
+use crate::effect::Identity;
+use crate::page::Page;
+use crate::view::{StageView, StandingKind};
+
+const NOW: Timestamp = Timestamp(2_000_000);
+
+fn app(resident: bool) -> App {
+    App::new(Setup {
+        policy: Policy::default(),
+        language: Language::En,
+        store_kind: StoreKind::Linux,
+        utc_offset: 0,
+        resident,
+    })
+}
+
+fn record(id: &str) -> Record {
+    Record { connected_at: NOW, expires_at: Some(NOW + Duration::from_secs(864_000)), ..Record::sample(id) }
+}
+
+fn person() -> Identity {
+    Record::sample("a").identity
+}
+
+fn connect() -> Ask {
+    Ask::Connect(SignIn::default())
+}
+
+fn code(code: FaultCode) -> Fault {
+    code.into()
+}
+
+/// Takes a sign-in to the exchange; returns its question.
+fn to_exchange(app: &mut App) -> Question {
+    let effects = app.ask(connect(), NOW);
+    let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    app.hear(Report::StoreChecked(question, Ok(())), NOW);
+    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Opened(question, Ok(())), NOW);
+    assert_eq!(app.hear(Report::Answered(question, Verdict::Code), NOW), vec![Effect::Exchange(question)]);
+    question
+}
+
+#[test]
+fn a_sign_in_from_the_click_to_the_account() {
+    let mut app = app(true);
+    let question = to_exchange(&mut app);
+    assert_eq!(app.view(NOW).open_connect().expect("is open").stage, StageView::Exchanging);
+    app.hear(Report::Granted(question, Ok(person())), NOW);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    app.hear(Report::Kept(question, Ok(AccountId("a".into()))), NOW);
+    let view = app.view(NOW);
+    assert_eq!(view.accounts.len(), 1);
+    assert_eq!(view.connect.expect("its end is shown").stage, StageView::Connected { account: AccountId("a".into()) });
+    app.ask(Ask::Dismiss, NOW);
+    assert!(app.view(NOW).connect.is_none());
+}
+
+#[test]
+fn a_second_click_cancels_the_first_and_its_late_grant_is_revoked() {
+    let mut app = app(true);
+    let first = to_exchange(&mut app);
+    let effects = app.ask(connect(), NOW);
+    assert!(effects.contains(&Effect::HangUp(first)) && effects.contains(&Effect::ShowPage(first, Page::Stranger)));
+    assert_eq!(app.hear(Report::Granted(first, Ok(person())), NOW), vec![Effect::Revoke(first)]);
+    assert_eq!(app.hear(Report::Kept(first, Ok(AccountId("a".into()))), NOW), vec![Effect::Revoke(first)]);
+    assert!(app.view(NOW).open_connect().is_some(), "the second goes on");
+}
+
+#[test]
+fn a_late_grant_after_the_deadline_is_revoked() {
+    let mut app = app(true);
+    let question = to_exchange(&mut app);
+    let late = NOW + Duration::from_secs(61);
+    assert!(app.tick(NOW + Duration::from_secs(59)).is_empty());
+    assert!(app.tick(late).contains(&Effect::HangUp(question)));
+    assert!(app.view(late).failed_with(FaultCode::NoAnswer));
+    assert_eq!(app.hear(Report::Granted(question, Ok(person())), late), vec![Effect::Revoke(question)]);
+}
+
+#[test]
+fn a_sign_in_runs_out_and_shows_its_minutes() {
+    let mut app = app(true);
+    let effects = app.ask(connect(), NOW);
+    let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    app.hear(Report::StoreChecked(question, Ok(())), NOW);
+    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Opened(question, Ok(())), NOW);
+    assert_eq!(app.due(NOW), Some(NOW + FACE), "what is left is counted down");
+    app.tick(NOW + Duration::from_secs(600));
+    assert!(app.view(NOW).failed_with(FaultCode::TooLate));
+    assert_eq!(app.due(NOW), None, "nothing ticks when nothing is due");
+}
+
+#[test]
+fn an_unsaved_grant_is_an_account_until_it_is_saved() {
+    let mut app = app(true);
+    let question = to_exchange(&mut app);
+    app.hear(Report::Granted(question, Ok(person())), NOW);
+    app.hear(Report::Kept(question, Err(code(FaultCode::StoreRefused))), NOW);
+    app.hear(Report::Records(vec![]), NOW);
+    let view = app.view(NOW);
+    assert_eq!(view.accounts[0].standing, StandingKind::Unsaved);
+    let id = view.accounts[0].id.clone();
+    let effects = app.tick(NOW + FACE);
+    let Some(Effect::SaveAgain(again, _)) = effects.first().cloned() else { panic!("{effects:?}") };
+    app.hear(Report::SavedAgain(again, id, Ok(())), NOW);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    let view = app.view(NOW);
+    assert_eq!((view.accounts.len(), view.accounts[0].standing), (1, StandingKind::Fresh));
+}
+
+#[test]
+fn what_is_due_is_refreshed_once_and_only_by_a_program_that_stays() {
+    let later = NOW + Duration::from_secs(863_000);
+    for (resident, refreshes) in [(true, 1), (false, 0)] {
+        let mut app = app(resident);
+        app.hear(Report::Records(vec![record("a")]), NOW);
+        assert_eq!(app.due(NOW).is_some(), resident);
+        assert!(app.tick(NOW).is_empty());
+        assert_eq!(app.tick(later).len(), refreshes);
+        assert_eq!(app.tick(later).len(), 0, "it is on its way");
+    }
+}
+
+#[test]
+fn only_a_person_is_waited_for_without_an_alarm() {
+    let mut app = app(true);
+    app.hear(Report::Records(vec![Record { fault: Some(code(FaultCode::Expired)), ..record("a") }]), NOW);
+    assert_eq!(app.due(NOW), None);
+}
+
+#[test]
+fn the_worst_is_first_and_what_is_gone_is_gone() {
+    let mut app = app(true);
+    let needed = Record { fault: Some(code(FaultCode::Expired)), ..record("b") };
+    let waiting = Record { fault: Some(code(FaultCode::NoAnswer)), ..record("c") };
+    app.hear(Report::Records(vec![record("a"), needed, waiting]), NOW);
+    let ids: Vec<String> = app.view(NOW).accounts.into_iter().map(|account| account.id.0).collect();
+    assert_eq!(ids, ["b", "c", "a"]);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    assert_eq!(app.view(NOW).accounts.len(), 1);
+}
+
+#[test]
+fn what_was_said_is_said_until_the_next_ask() {
+    let mut app = app(true);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    let effects = app.ask(Ask::SignOut { account: AccountId("a".into()), revoke: true }, NOW);
+    let Some(Effect::Forget(question, id, true)) = effects.first().cloned() else { panic!("{effects:?}") };
+    app.hear(Report::Forgotten(question, id, Err(code(FaultCode::RevokeFailed))), NOW);
+    assert_eq!(app.view(NOW).told, Some(code(FaultCode::RevokeFailed)));
+    assert!(app.view(NOW).accounts.is_empty());
+    app.ask(Ask::OpenWindow, NOW);
+    assert_eq!(app.view(NOW).told, None);
+}
+
+#[test]
+fn asks_about_what_is_not_there_are_harmless() {
+    let mut app = app(true);
+    let nobody = || AccountId("nobody".into());
+    for ask in [
+        Ask::OpenAgain,
+        Ask::CopyLink,
+        Ask::Cancel,
+        Ask::Dismiss,
+        Ask::RefreshAll,
+        Ask::Refresh { account: nobody() },
+        Ask::SaveAgain { account: nobody() },
+        Ask::CopyEmail { account: nobody() },
+        Ask::Rename { account: nobody(), name: "x".into() },
+    ] {
+        assert_eq!(app.ask(ask.clone(), NOW), vec![], "{ask:?}");
+    }
+    let plan = SignIn { account: Some(nobody()), ..SignIn::default() };
+    assert_eq!(app.ask(Ask::Connect(plan), NOW), vec![]);
+    assert_eq!(app.view(NOW).told.map(|fault| fault.code), Some(FaultCode::AccountUnknown));
+}
+
+#[test]
+fn a_name_is_trimmed_cut_and_never_blank() {
+    let mut app = app(true);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    let rename = |name: String| Ask::Rename { account: AccountId("a".into()), name };
+    assert_eq!(app.ask(rename("  \u{3000} ".into()), NOW), vec![]);
+    let effects = app.ask(rename("ü".repeat(600)), NOW);
+    assert_eq!(effects, vec![Effect::Rename(AccountId("a".into()), "ü".repeat(500))]);
+}
+
+#[test]
+fn a_locked_keychain_is_seen_and_ends_the_sign_in() {
+    let mut app = app(true);
+    let effects = app.ask(connect(), NOW);
+    let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    app.hear(Report::StoreChecked(question, Err(code(FaultCode::StoreLocked))), NOW);
+    let view = app.view(NOW);
+    assert!(view.failed_with(FaultCode::StoreLocked));
+    assert_eq!(view.store, StoreStanding::Locked);
+    assert_eq!(app.ask(Ask::Unlock, NOW), vec![Effect::Unlock]);
+    app.hear(Report::Store(StoreStanding::Ready), NOW);
+    assert_eq!(app.view(NOW).store, StoreStanding::Ready);
+}

@@ -1,0 +1,252 @@
+//! One sign-in, from the click to the saved grant. The table stands in `README.md`; [`step`] is its one match.
+
+use crate::account::AccountId;
+use crate::callback::Verdict;
+use crate::effect::{Effect, Identity, Question, SignIn};
+use crate::fault::{About, Fault, FaultCode};
+use crate::page::Page;
+use crate::time::Timestamp;
+use std::time::Duration;
+
+/// How far a sign-in is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Proving that the keychain can be written, before anything is shown.
+    Checking,
+    /// Taking a callback port.
+    Listening,
+    /// Opening the browser.
+    Opening,
+    /// The person is in the browser.
+    InBrowser,
+    /// A code came back and is being exchanged.
+    Exchanging,
+    /// The grant is there and is being saved.
+    Saving(Identity),
+    /// The end.
+    Over(Outcome),
+}
+
+/// How a sign-in ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Signed in and saved.
+    Connected(AccountId),
+    /// Signed in; the keychain refused, and the grant is held in memory as this account.
+    Unsaved(AccountId, Fault),
+    /// Ended without a grant.
+    Failed(Fault),
+    /// Ended by the person.
+    Cancelled,
+}
+
+/// What a sign-in hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The keychain can be written, or why not.
+    StoreChecked(Result<(), Fault>),
+    /// There is a port (or none is needed), or why not.
+    Listening(Result<Option<u16>, Fault>),
+    /// The browser is open, or why not.
+    Opened(Result<(), Fault>),
+    /// The browser or a paste brought an answer.
+    Answered(Verdict),
+    /// A paste that held none.
+    Unreadable(Fault),
+    /// The issuer's answer.
+    Granted(Result<Identity, Fault>),
+    /// The keychain's and the database's answer.
+    Kept(Result<AccountId, Fault>),
+    /// The person ends it, or another program was given the port.
+    Cancel,
+    /// The stage's deadline has passed.
+    Deadline,
+}
+
+/// An open or finished sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connect {
+    /// Its number, on every effect and answer.
+    pub question: Question,
+    /// How it was asked for.
+    pub plan: SignIn,
+    /// Whom `plan.account` is; a grant for anyone else is refused.
+    pub expects: Option<Identity>,
+    /// What an unsaved grant is called while it is only in memory; none in a program that ends and cannot hold it.
+    pub holds: Option<AccountId>,
+    /// How far it is.
+    pub stage: Stage,
+    /// The port the listener has.
+    pub port: Option<u16>,
+    /// Something said inside the open sign-in.
+    pub remark: Option<Fault>,
+    /// When the link stops being good.
+    pub ends_at: Timestamp,
+    /// When the present stage must be over; none when it is.
+    pub due: Option<Timestamp>,
+}
+
+impl Connect {
+    /// A new sign-in and what to do first. `life` is `callback.timeout`.
+    pub fn start(
+        question: Question,
+        plan: SignIn,
+        expects: Option<Identity>,
+        holds: Option<AccountId>,
+        now: Timestamp,
+        life: Duration,
+    ) -> (Connect, Vec<Effect>) {
+        let connect = Connect {
+            question,
+            plan,
+            expects,
+            holds,
+            stage: Stage::Checking,
+            port: None,
+            remark: None,
+            ends_at: now + life,
+            due: Some(now + CHECKING),
+        };
+        (connect, vec![Effect::CheckStore(question)])
+    }
+
+    /// Whether it is still going on.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.stage, Stage::Over(_))
+    }
+
+    /// Hears one event; says what to do.
+    pub fn hear(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        if let Event::Listening(Ok(port)) = &event {
+            self.port = *port;
+        }
+        let before = std::mem::discriminant(&self.stage);
+        let (stage, effects, remark) = step(self, event);
+        self.stage = stage;
+        self.remark = remark;
+        if before != std::mem::discriminant(&self.stage) {
+            self.due = match self.stage {
+                Stage::Checking => Some(now + CHECKING),
+                Stage::Listening => Some(now + LISTENING),
+                Stage::Opening => Some(now + OPENING),
+                Stage::InBrowser => Some(self.ends_at),
+                Stage::Exchanging => Some(now + EXCHANGING),
+                Stage::Saving(_) => Some(now + SAVING),
+                Stage::Over(_) => None,
+            };
+        }
+        effects
+    }
+}
+
+type Step = (Stage, Vec<Effect>, Option<Fault>);
+
+/// The table: one arm a row.
+fn step(connect: &Connect, event: Event) -> Step {
+    let question = connect.question;
+    let stage = connect.stage.clone();
+    match (&connect.stage, event) {
+        (Stage::Checking, Event::StoreChecked(Ok(()))) => {
+            (Stage::Listening, vec![Effect::Listen(question, connect.plan.clone())], None)
+        }
+        (Stage::Checking, Event::StoreChecked(Err(fault))) => over(question, fault),
+        (Stage::Checking, Event::Deadline) => over(question, FaultCode::StoreLocked.into()),
+
+        (Stage::Listening, Event::Listening(Ok(_))) if connect.plan.no_browser => (Stage::InBrowser, vec![], None),
+        (Stage::Listening, Event::Listening(Ok(_))) => (Stage::Opening, vec![Effect::OpenBrowser(question)], None),
+        (Stage::Listening, Event::Listening(Err(fault))) => over(question, fault),
+        (Stage::Listening, Event::Deadline) => over(question, FaultCode::PortsRefused.into()),
+
+        (Stage::Opening, Event::Opened(Ok(()))) => (Stage::InBrowser, vec![], None),
+        (Stage::Opening, Event::Opened(Err(fault))) => (Stage::InBrowser, vec![], Some(fault)),
+        (Stage::Opening, Event::Deadline) => (Stage::InBrowser, vec![], Some(FaultCode::BrowserNotOpened.into())),
+
+        (Stage::InBrowser, Event::Opened(Ok(()))) => (stage, vec![], None),
+        (Stage::InBrowser, Event::Opened(Err(fault))) => (stage, vec![], Some(fault)),
+        (Stage::InBrowser, Event::Unreadable(fault)) => (stage, vec![], Some(fault)),
+        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code)) => {
+            (Stage::Exchanging, vec![Effect::Exchange(question)], None)
+        }
+        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Refused(code))) => over(question, code.into()),
+        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Stranger | Verdict::Incomplete)) => {
+            (stage, vec![], connect.remark.clone())
+        }
+        (Stage::InBrowser, Event::Deadline) => over(question, FaultCode::TooLate.into()),
+
+        (Stage::Exchanging, Event::Granted(Ok(identity))) => match &connect.expects {
+            Some(wanted) if !wanted.is_same(&identity) => {
+                let about = About::Accounts { wanted: wanted.email.clone(), came: identity.email };
+                let (stage, mut effects, remark) = over(question, Fault::about(FaultCode::OtherAccount, about));
+                effects.push(Effect::Revoke(question));
+                (stage, effects, remark)
+            }
+            _ => (Stage::Saving(identity), vec![Effect::Keep(question, connect.plan.clone())], None),
+        },
+        (Stage::Exchanging, Event::Granted(Err(fault))) => over(question, fault),
+        (Stage::Exchanging, Event::Deadline) => over(question, FaultCode::NoAnswer.into()),
+
+        (Stage::Saving(identity), Event::Kept(Ok(account))) => {
+            let page = Page::Connected { email: identity.email.clone() };
+            end(question, page, Outcome::Connected(account), vec![])
+        }
+        (Stage::Saving(identity), Event::Kept(Err(fault))) => match &connect.holds {
+            Some(account) => {
+                let page = Page::NotSaved { email: identity.email.clone() };
+                let hold = vec![Effect::Hold(question, account.clone())];
+                end(question, page, Outcome::Unsaved(account.clone(), fault), hold)
+            }
+            None => {
+                let (stage, mut effects, remark) = over(question, fault);
+                effects.push(Effect::Revoke(question));
+                (stage, effects, remark)
+            }
+        },
+        (Stage::Saving(_), Event::Deadline) => over(question, FaultCode::StoreRefused.into()),
+
+        (Stage::Over(Outcome::Connected(_) | Outcome::Unsaved(..)), Event::Kept(_) | Event::Granted(_)) => {
+            (stage, vec![], None)
+        }
+        (Stage::Over(_), Event::Granted(Ok(_)) | Event::Kept(Ok(_))) => (stage, vec![Effect::Revoke(question)], None),
+        (Stage::Over(_), _) => (stage, vec![], None),
+
+        (Stage::Checking | Stage::Listening | Stage::Opening | Stage::InBrowser, Event::Cancel) => {
+            end(question, Page::Stranger, Outcome::Cancelled, vec![])
+        }
+        (Stage::Exchanging | Stage::Saving(_), Event::Cancel) => {
+            end(question, Page::Stranger, Outcome::Cancelled, vec![])
+        }
+
+        // An answer that this stage did not ask for: named, and dropped on purpose.
+        (Stage::Checking, Event::Listening(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
+        | (Stage::Checking, Event::Granted(_) | Event::Kept(_))
+        | (Stage::Listening, Event::StoreChecked(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
+        | (Stage::Listening, Event::Granted(_) | Event::Kept(_))
+        | (Stage::Opening, Event::StoreChecked(_) | Event::Listening(_) | Event::Unreadable(_))
+        | (Stage::Opening | Stage::InBrowser, Event::Granted(_) | Event::Kept(_))
+        | (Stage::InBrowser, Event::StoreChecked(_) | Event::Listening(_))
+        | (Stage::Exchanging, Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_) | Event::Answered(_))
+        | (Stage::Exchanging, Event::Unreadable(_) | Event::Kept(_))
+        | (Stage::Saving(_), Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_) | Event::Answered(_))
+        | (Stage::Saving(_), Event::Unreadable(_) | Event::Granted(_)) => (stage, vec![], connect.remark.clone()),
+    }
+}
+
+fn over(question: Question, fault: Fault) -> Step {
+    end(question, Page::of(&fault), Outcome::Failed(fault), vec![])
+}
+
+fn end(question: Question, page: Page, outcome: Outcome, first: Vec<Effect>) -> Step {
+    let mut effects = first;
+    effects.extend([Effect::ShowPage(question, page), Effect::HangUp(question)]);
+    (Stage::Over(outcome), effects, None)
+}
+
+const CHECKING: Duration = Duration::from_secs(30);
+const LISTENING: Duration = Duration::from_secs(20);
+const OPENING: Duration = Duration::from_secs(30);
+const EXCHANGING: Duration = Duration::from_secs(60);
+const SAVING: Duration = Duration::from_secs(45);
+
+#[cfg(test)]
+#[path = "connect_table.rs"]
+mod table;

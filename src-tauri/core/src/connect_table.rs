@@ -1,0 +1,217 @@
+//! Every row of the Connect table in `README.md`, by its number.
+
+use super::*;
+
+const Q: Question = Question(7);
+const NOW: Timestamp = Timestamp(1_000);
+const LIFE: Duration = Duration::from_secs(600);
+
+fn id() -> AccountId {
+    AccountId("a".into())
+}
+
+fn person(name: &str) -> Identity {
+    Identity {
+        email: format!("{name}@example.com"),
+        account_id: name.into(),
+        user_id: name.into(),
+        ..Identity::default()
+    }
+}
+
+fn at(stage: Stage) -> Connect {
+    let (mut connect, _) = Connect::start(Q, SignIn::default(), None, Some(id()), NOW, LIFE);
+    connect.stage = stage;
+    connect
+}
+
+fn fault(code: FaultCode) -> Fault {
+    code.into()
+}
+
+fn over(code: FaultCode) -> (Stage, Vec<Effect>) {
+    let fault = fault(code);
+    let effects = vec![Effect::ShowPage(Q, Page::of(&fault)), Effect::HangUp(Q)];
+    (Stage::Over(Outcome::Failed(fault)), effects)
+}
+
+fn hears(mut connect: Connect, event: Event) -> (Stage, Vec<Effect>) {
+    let effects = connect.hear(event, NOW);
+    (connect.stage, effects)
+}
+
+#[test]
+fn c1_to_c3_checking() {
+    let (connect, first) = Connect::start(Q, SignIn::default(), None, None, NOW, LIFE);
+    assert_eq!((first, connect.due), (vec![Effect::CheckStore(Q)], Some(NOW + CHECKING)));
+    let checking = || at(Stage::Checking);
+    assert_eq!(
+        hears(checking(), Event::StoreChecked(Ok(()))),
+        (Stage::Listening, vec![Effect::Listen(Q, SignIn::default())])
+    );
+    let locked = FaultCode::StoreLocked;
+    assert_eq!(hears(checking(), Event::StoreChecked(Err(fault(locked)))), over(locked));
+    assert_eq!(hears(checking(), Event::Deadline), over(locked));
+}
+
+#[test]
+fn c4_to_c7_listening() {
+    let listening = || at(Stage::Listening);
+    let mut connect = listening();
+    assert_eq!(connect.hear(Event::Listening(Ok(Some(1455))), NOW), vec![Effect::OpenBrowser(Q)]);
+    assert_eq!((connect.stage, connect.port), (Stage::Opening, Some(1455)));
+    let mut quiet = listening();
+    quiet.plan.no_browser = true;
+    assert_eq!(hears(quiet, Event::Listening(Ok(None))), (Stage::InBrowser, vec![]));
+    let taken = FaultCode::PortsTaken;
+    assert_eq!(hears(listening(), Event::Listening(Err(fault(taken)))), over(taken));
+    assert_eq!(hears(listening(), Event::Deadline), over(FaultCode::PortsRefused));
+}
+
+#[test]
+fn c8_to_c10_opening_ends_in_the_browser_with_or_without_one() {
+    for (event, remark) in [
+        (Event::Opened(Ok(())), None),
+        (Event::Opened(Err(fault(FaultCode::BrowserNotOpened))), Some(FaultCode::BrowserNotOpened)),
+        (Event::Deadline, Some(FaultCode::BrowserNotOpened)),
+    ] {
+        let mut connect = at(Stage::Opening);
+        assert!(connect.hear(event, NOW).is_empty());
+        assert_eq!(connect.stage, Stage::InBrowser);
+        assert_eq!(connect.remark.map(|fault| fault.code), remark);
+        assert_eq!(connect.due, Some(NOW + LIFE), "the link's own end");
+    }
+}
+
+#[test]
+fn c11_to_c16_answers() {
+    for stage in [Stage::Opening, Stage::InBrowser] {
+        let code = hears(at(stage.clone()), Event::Answered(Verdict::Code));
+        assert_eq!(code, (Stage::Exchanging, vec![Effect::Exchange(Q)]));
+        let declined = Event::Answered(Verdict::Refused(FaultCode::Declined));
+        assert_eq!(hears(at(stage.clone()), declined), over(FaultCode::Declined));
+        for verdict in [Verdict::Stranger, Verdict::Incomplete] {
+            assert_eq!(hears(at(stage.clone()), Event::Answered(verdict)), (stage.clone(), vec![]));
+        }
+    }
+    let mut connect = at(Stage::InBrowser);
+    connect.hear(Event::Unreadable(fault(FaultCode::AddressUnreadable)), NOW);
+    assert_eq!(connect.remark, Some(fault(FaultCode::AddressUnreadable)));
+    connect.hear(Event::Answered(Verdict::Stranger), NOW);
+    assert_eq!(connect.remark, Some(fault(FaultCode::AddressUnreadable)), "a stranger's tab changes nothing");
+    assert_eq!(hears(at(Stage::InBrowser), Event::Deadline), over(FaultCode::TooLate));
+}
+
+#[test]
+fn c17_to_c20_exchanging() {
+    let exchanging = || at(Stage::Exchanging);
+    let keep = (Stage::Saving(person("a")), vec![Effect::Keep(Q, SignIn::default())]);
+    assert_eq!(hears(exchanging(), Event::Granted(Ok(person("a")))), keep);
+    let mut same = exchanging();
+    same.expects = Some(person("a"));
+    assert_eq!(hears(same, Event::Granted(Ok(person("a")))), keep);
+    let mut other = exchanging();
+    other.expects = Some(person("b"));
+    let (stage, effects) = hears(other, Event::Granted(Ok(person("a"))));
+    assert!(matches!(stage, Stage::Over(Outcome::Failed(Fault { code: FaultCode::OtherAccount, .. }))));
+    assert_eq!(effects.last(), Some(&Effect::Revoke(Q)), "nobody wants that grant");
+    let refused = FaultCode::ExchangeRefused;
+    assert_eq!(hears(exchanging(), Event::Granted(Err(fault(refused)))), over(refused));
+    assert_eq!(hears(exchanging(), Event::Deadline), over(FaultCode::NoAnswer));
+}
+
+#[test]
+fn c21_to_c24_saving() {
+    let saving = || at(Stage::Saving(person("a")));
+    let (stage, effects) = hears(saving(), Event::Kept(Ok(id())));
+    assert_eq!(stage, Stage::Over(Outcome::Connected(id())));
+    let page = Page::Connected { email: "a@example.com".into() };
+    assert_eq!(effects, vec![Effect::ShowPage(Q, page), Effect::HangUp(Q)]);
+
+    let refused = || fault(FaultCode::StoreRefused);
+    let (stage, effects) = hears(saving(), Event::Kept(Err(refused())));
+    assert_eq!(stage, Stage::Over(Outcome::Unsaved(id(), refused())));
+    let page = Page::NotSaved { email: "a@example.com".into() };
+    assert_eq!(effects, vec![Effect::Hold(Q, id()), Effect::ShowPage(Q, page), Effect::HangUp(Q)]);
+
+    let mut ends = saving();
+    ends.holds = None;
+    let (stage, effects) = hears(ends, Event::Kept(Err(refused())));
+    assert_eq!(stage, Stage::Over(Outcome::Failed(refused())));
+    assert_eq!(effects.last(), Some(&Effect::Revoke(Q)), "a program that ends cannot hold it");
+    assert_eq!(hears(saving(), Event::Deadline), over(FaultCode::StoreRefused));
+}
+
+#[test]
+fn c25_cancel_from_every_open_stage() {
+    for stage in open_stages() {
+        let (stage, effects) = hears(at(stage), Event::Cancel);
+        assert_eq!(stage, Stage::Over(Outcome::Cancelled));
+        assert_eq!(effects, vec![Effect::ShowPage(Q, Page::Stranger), Effect::HangUp(Q)]);
+    }
+}
+
+#[test]
+fn c26_and_c27_what_comes_after_the_end() {
+    for outcome in [Outcome::Cancelled, Outcome::Failed(fault(FaultCode::TooLate))] {
+        let over = Stage::Over(outcome);
+        for late in [Event::Granted(Ok(person("a"))), Event::Kept(Ok(id()))] {
+            assert_eq!(hears(at(over.clone()), late), (over.clone(), vec![Effect::Revoke(Q)]));
+        }
+        assert_eq!(hears(at(over.clone()), Event::Granted(Err(fault(FaultCode::NoAnswer)))), (over.clone(), vec![]));
+        assert_eq!(hears(at(over.clone()), Event::Cancel), (over.clone(), vec![]));
+    }
+    let connected = Stage::Over(Outcome::Connected(id()));
+    assert_eq!(hears(at(connected.clone()), Event::Kept(Ok(id()))), (connected.clone(), vec![]));
+    assert_eq!(hears(at(connected.clone()), Event::Deadline), (connected, vec![]));
+}
+
+/// Every pair of stage and event is in the table, every open stage has a deadline, and no end has one.
+#[test]
+fn c28_every_pair_is_legal_and_every_open_stage_has_a_deadline() {
+    let mut stages = open_stages();
+    stages.extend([
+        Stage::Over(Outcome::Cancelled),
+        Stage::Over(Outcome::Connected(id())),
+        Stage::Over(Outcome::Unsaved(id(), fault(FaultCode::StoreRefused))),
+    ]);
+    for stage in stages {
+        for event in events() {
+            let before = Connect { due: at(stage.clone()).is_open().then_some(NOW), ..at(stage.clone()) };
+            let mut connect = before.clone();
+            let effects = connect.hear(event.clone(), NOW);
+            assert_eq!(connect.due.is_some(), connect.is_open(), "{stage:?} {event:?}");
+            if connect.stage == before.stage {
+                let only_revokes = effects.iter().all(|effect| matches!(effect, Effect::Revoke(_)));
+                assert!(only_revokes, "{stage:?} {event:?} {effects:?}");
+            }
+        }
+    }
+}
+
+fn open_stages() -> Vec<Stage> {
+    let open = [Stage::Checking, Stage::Listening, Stage::Opening, Stage::InBrowser, Stage::Exchanging];
+    open.into_iter().chain([Stage::Saving(person("a"))]).collect()
+}
+
+fn events() -> Vec<Event> {
+    let bad = || fault(FaultCode::NoAnswer);
+    vec![
+        Event::StoreChecked(Ok(())),
+        Event::StoreChecked(Err(bad())),
+        Event::Listening(Ok(Some(1))),
+        Event::Listening(Err(bad())),
+        Event::Opened(Ok(())),
+        Event::Opened(Err(bad())),
+        Event::Answered(Verdict::Code),
+        Event::Answered(Verdict::Stranger),
+        Event::Answered(Verdict::Refused(FaultCode::Declined)),
+        Event::Unreadable(bad()),
+        Event::Granted(Ok(person("a"))),
+        Event::Granted(Err(bad())),
+        Event::Kept(Ok(id())),
+        Event::Kept(Err(bad())),
+        Event::Cancel,
+        Event::Deadline,
+    ]
+}

@@ -1,0 +1,199 @@
+//! The two vocabularies at the edge of the core: an [`Effect`] is what to do next, a [`Report`] is what the world
+//! answered. Each answer carries the number of its question, so that a late one is known for what it is.
+
+use crate::account::{AccountId, Record};
+use crate::callback::Verdict;
+use crate::fault::Fault;
+use crate::page::Page;
+use crate::view::StoreStanding;
+use serde::{Deserialize, Serialize};
+
+/// The number of a question. A sign-in keeps one number from its start to its end; every refresh has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(as = "i32"))]
+pub struct Question(pub u64);
+
+/// What a person may want. The only thing that a face can send.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// Start a sign-in. An open one is cancelled.
+    Connect(SignIn),
+    /// Open the sign-in page once more.
+    OpenAgain,
+    /// Put the sign-in page's address on the clipboard.
+    CopyLink,
+    /// End the open sign-in.
+    Cancel,
+    /// Put a finished sign-in's sheet away.
+    Dismiss,
+    /// Refresh one account now.
+    Refresh {
+        /// Which.
+        account: AccountId,
+    },
+    /// Refresh every account now.
+    RefreshAll,
+    /// Give an account another name.
+    Rename {
+        /// Which.
+        account: AccountId,
+        /// The name; cut to 500 characters, and ignored when blank.
+        name: String,
+    },
+    /// End the sign-in at the issuer and forget the account.
+    SignOut {
+        /// Which.
+        account: AccountId,
+        /// Whether the issuer is told.
+        revoke: bool,
+    },
+    /// Put an account's e-mail address on the clipboard.
+    CopyEmail {
+        /// Which.
+        account: AccountId,
+    },
+    /// Try again to save what the keychain refused.
+    SaveAgain {
+        /// Which.
+        account: AccountId,
+    },
+    /// Ask the keychain to unlock.
+    Unlock,
+    /// Show the window.
+    OpenWindow,
+    /// End the app.
+    Quit,
+}
+
+/// How to sign in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct SignIn {
+    /// Sign in again to this account, in place.
+    pub account: Option<AccountId>,
+    /// The new account's name.
+    pub name: Option<String>,
+    /// The new account's description.
+    pub description: Option<String>,
+    /// Do not open the browser: the address is followed elsewhere.
+    pub no_browser: bool,
+    /// Go on without a listener when no port is free, and wait for a pasted address.
+    pub paste_only: bool,
+}
+
+/// Whom a grant is for, as the id_token's claims say. No secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Identity {
+    /// `email`; a label, never an identity.
+    pub email: String,
+    /// `chatgpt_account_id`: the workspace.
+    pub account_id: String,
+    /// `chatgpt_user_id`, else `user_id`: the person. Empty when the issuer does not say.
+    pub user_id: String,
+    /// `chatgpt_plan_type`, as spelled by the issuer.
+    pub plan: Option<String>,
+    /// `organizations`: API organizations.
+    pub organizations: Vec<Organization>,
+}
+
+impl Identity {
+    /// Whether both are the same person in the same workspace.
+    pub fn is_same(&self, other: &Identity) -> bool {
+        self.account_id == other.account_id && self.user_id == other.user_id
+    }
+}
+
+/// One entry of the `organizations` claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Organization {
+    /// `org-…`
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The person's role in it.
+    pub role: String,
+    /// Whether it is the default one.
+    pub is_default: bool,
+}
+
+/// What to do next. Returned, never performed, by the core.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Prove that the keychain can be written now. Answer: [`Report::StoreChecked`].
+    CheckStore(Question),
+    /// Make the link and open the listener. Answer: [`Report::Listening`].
+    Listen(Question, SignIn),
+    /// Open the system browser. Answer: [`Report::Opened`].
+    OpenBrowser(Question),
+    /// Exchange the code that was brought back. Answer: [`Report::Granted`].
+    Exchange(Question),
+    /// Save the grant: a new account, or the one with the same identity. Answer: [`Report::Kept`].
+    Keep(Question, SignIn),
+    /// Hold the grant, which the keychain refused, in memory as this account. No answer.
+    Hold(Question, AccountId),
+    /// Answer the browser that waits for the outcome. No answer.
+    ShowPage(Question, Page),
+    /// Close the listener and forget the link. No answer.
+    HangUp(Question),
+    /// Revoke a grant that nobody waits for, and erase what was saved of it. No answer.
+    Revoke(Question),
+    /// Refresh. Answer: [`Report::Refreshed`].
+    Refresh(Question, AccountId),
+    /// Save what is held in memory. Answer: [`Report::SavedAgain`].
+    SaveAgain(Question, AccountId),
+    /// Write an account's fault and number of tries to the account list. No answer.
+    Note(AccountId, Option<Fault>, u32),
+    /// Revoke if asked, erase, forget. Answer: [`Report::Forgotten`].
+    Forget(Question, AccountId, bool),
+    /// Write a new name. No answer but new records.
+    Rename(AccountId, String),
+    /// Put the sign-in link on the clipboard. No answer.
+    CopyLink(Question),
+    /// Put an e-mail address on the clipboard. No answer.
+    Copy(String),
+    /// Ask the keychain to unlock. Answer: [`Report::Store`].
+    Unlock,
+    /// Show the window. No answer.
+    OpenWindow,
+    /// End. No answer.
+    Quit,
+}
+
+/// What the world answered. Only the hands and the clock may say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The keychain can, or cannot, be written.
+    StoreChecked(Question, Result<(), Fault>),
+    /// The port the listener has; none where the sign-in waits for a paste alone.
+    Listening(Question, Result<Option<u16>, Fault>),
+    /// The browser was, or was not, opened.
+    Opened(Question, Result<(), Fault>),
+    /// The browser, or a paste, brought an answer.
+    Answered(Question, Verdict),
+    /// A paste that held no answer.
+    Unreadable(Question, Fault),
+    /// Another program asked for the port, and may have it.
+    Yielded(Question),
+    /// The issuer's answer to the exchange.
+    Granted(Question, Result<Identity, Fault>),
+    /// The grant is saved, as this account; or it is not.
+    Kept(Question, Result<AccountId, Fault>),
+    /// The refresh worked and its tokens are saved, or not.
+    Refreshed(Question, AccountId, Result<(), Fault>),
+    /// What was held in memory is saved, or still not.
+    SavedAgain(Question, AccountId, Result<(), Fault>),
+    /// The account is gone; a fault says that the issuer could not be told.
+    Forgotten(Question, AccountId, Result<(), Fault>),
+    /// The account list as it is now.
+    Records(Vec<Record>),
+    /// How the keychain stands.
+    Store(StoreStanding),
+    /// Whether the desktop has a tray host.
+    Tray(bool),
+}

@@ -1,0 +1,261 @@
+//! What can go wrong: one closed list, the same in SQLite, the tray, the window, notices, result pages, the command
+//! line and logs.
+//!
+//! A [`FaultCode`] is the name, a [`Landing`] is where it leads, a [`Fault`] is one occurrence with its details. A
+//! fault never holds a body, a link, a code or any part of a token. Its words are in the catalogue under
+//! `fault-CODE`.
+
+use crate::time::Timestamp;
+use crate::words::{Arg, Words};
+use serde::{Deserialize, Serialize};
+
+/// Where a fault leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// A result page only; the sign-in goes on.
+    Page,
+    /// Said inside the open sign-in, which goes on.
+    Stays,
+    /// The sign-in ends.
+    Over,
+    /// The account needs a new sign-in.
+    Needed,
+    /// Passing: it is tried again by itself.
+    Waiting,
+    /// The new sign-in is held in memory until the keychain takes it.
+    Unsaved,
+    /// Nothing can be read until the keychain is unlocked.
+    Locked,
+    /// Said once, where it was asked.
+    Told,
+}
+
+macro_rules! fault_codes {
+    ($($variant:ident $code:literal $($landing:ident)+,)+) => {
+        /// The closed list. `as_str` is the stable spelling that scripts may rely on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        pub enum FaultCode {
+            $(#[doc = concat!("`", $code, "`")] #[serde(rename = $code)] $variant,)+
+        }
+
+        impl FaultCode {
+            /// Every code there is.
+            pub const ALL: &'static [FaultCode] = &[$(FaultCode::$variant,)+];
+
+            /// The stable spelling.
+            pub fn as_str(self) -> &'static str {
+                match self { $(FaultCode::$variant => $code,)+ }
+            }
+
+            /// Where the fault may lead; the first is the usual place.
+            pub fn landings(self) -> &'static [Landing] {
+                match self { $(FaultCode::$variant => &[$(Landing::$landing,)+],)+ }
+            }
+        }
+    };
+}
+
+fault_codes! {
+    // Before the browser.
+    PortsTaken "ports_taken" Over,
+    PortsReserved "ports_reserved" Over,
+    PortsRefused "ports_refused" Over,
+    BrowserNotOpened "browser_not_opened" Stays,
+    LinkNotMade "link_not_made" Over,
+    CodeUnavailable "code_unavailable" Over,
+    CodeRanOut "code_ran_out" Over,
+    // What the browser brings back.
+    Declined "declined" Over,
+    CodexNotIncluded "codex_not_included" Over,
+    NoWorkspace "no_workspace" Over,
+    OtherWorkspace "other_workspace" Over,
+    OtherTab "other_tab" Page,
+    AnswerIncomplete "answer_incomplete" Page,
+    AddressUnreadable "address_unreadable" Stays,
+    Stopped "stopped" Over,
+    TooLate "too_late" Over,
+    // Getting the sign-in.
+    ExchangeRefused "exchange_refused" Over,
+    RegionRefused "region_refused" Over Waiting,
+    Blocked "blocked" Over Waiting,
+    AccountUnreadable "account_unreadable" Over,
+    OtherAccount "other_account" Over,
+    // The sign-in is dead.
+    UsedElsewhere "used_elsewhere" Needed,
+    SignedOutElsewhere "signed_out_elsewhere" Needed,
+    Expired "expired" Needed,
+    NotAccepted "not_accepted" Needed,
+    CannotRefresh "cannot_refresh" Needed,
+    CutOff "cut_off" Needed,
+    EntryMissing "entry_missing" Needed,
+    AccessEnded "access_ended" Needed,
+    // It will pass.
+    Offline "offline" Waiting,
+    NoAnswer "no_answer" Waiting,
+    OpenaiDown "openai_down" Waiting,
+    SlowDown "slow_down" Waiting,
+    ProxySilent "proxy_silent" Waiting,
+    ProxyPassword "proxy_password" Waiting,
+    ProxyUnreadable "proxy_unreadable" Waiting,
+    NotTrusted "not_trusted" Waiting,
+    ClockWrong "clock_wrong" Waiting,
+    RefreshFailed "refresh_failed" Waiting,
+    // This computer.
+    StoreLocked "store_locked" Locked,
+    StoreRefused "store_refused" Unsaved,
+    StoreMissing "store_missing" Over Unsaved,
+    ListUnwritable "list_unwritable" Told,
+    RevokeFailed "revoke_failed" Told,
+    FileUnreadable "file_unreadable" Told,
+    // Command line and Codex CLI.
+    SessionOver "session_over" Told,
+    AccountUnknown "account_unknown" Told,
+    SettingsUnreadable "settings_unreadable" Told,
+    CodexHomeChanged "codex_home_changed" Told,
+    CodexHomeRefused "codex_home_refused" Told,
+    KeyRefused "key_refused" Needed,
+}
+
+/// A program that listens on a callback port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct PortOwner {
+    /// The port, 1 to 65535.
+    pub port: u16,
+    /// The program's name; none when the system does not tell (another person's program).
+    pub program: Option<String>,
+    /// Its process id.
+    pub pid: Option<u32>,
+}
+
+/// What a fault is about, where its sentence needs more than its code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum About {
+    /// The code says it all.
+    #[default]
+    Nothing,
+    /// Who holds the callback ports.
+    Ports {
+        /// One entry a port.
+        owners: Vec<PortOwner>,
+    },
+    /// A proxy.
+    Proxy {
+        /// Host and port, without name and password.
+        host: String,
+    },
+    /// What was typed to name an account.
+    Account {
+        /// As typed.
+        name: String,
+        /// How many accounts it matches: 0, or more than 1.
+        matches: u32,
+    },
+    /// A setting that cannot be read.
+    Setting {
+        /// Its dotted key.
+        key: String,
+        /// The value found.
+        value: String,
+        /// What is accepted, for a person.
+        accepted: String,
+    },
+    /// A clock that is off.
+    Clock {
+        /// Seconds; positive when this computer is ahead.
+        off: i32,
+    },
+    /// Another account than the one asked for.
+    Accounts {
+        /// The e-mail asked for.
+        wanted: String,
+        /// The e-mail that came.
+        came: String,
+    },
+}
+
+/// One occurrence of a fault. Details are for people who open them on purpose, and for reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Fault {
+    /// Which one.
+    pub code: FaultCode,
+    /// What its sentence needs.
+    #[serde(default)]
+    pub about: About,
+    /// When it is tried again, if it is.
+    #[serde(default)]
+    pub retry_at: Option<Timestamp>,
+    /// The issuer's own error code, stripped to letters, digits, `_`, `-` and `.`.
+    #[serde(default)]
+    pub upstream: Option<String>,
+    /// HTTP status of the answer.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The issuer's request id, stripped like `upstream`.
+    #[serde(default)]
+    pub request_id: Option<String>,
+}
+
+impl From<FaultCode> for Fault {
+    fn from(code: FaultCode) -> Fault {
+        Fault { code, about: About::Nothing, retry_at: None, upstream: None, status: None, request_id: None }
+    }
+}
+
+impl Fault {
+    /// A fault with what its sentence needs.
+    pub fn about(code: FaultCode, about: About) -> Fault {
+        Fault { about, ..Fault::from(code) }
+    }
+
+    /// The sentence a person reads, with its full stop.
+    pub fn sentence(&self, words: &Words) -> String {
+        let code = self.code.as_str();
+        let args = self.args(words);
+        let args: Vec<(&str, Arg)> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        match &self.about {
+            About::Account { matches, .. } if *matches > 1 => words.say_with("fault-account_ambiguous-text", &args),
+            _ => words.say_with(&format!("fault-{code}"), &args),
+        }
+    }
+
+    /// The label of its one button; none where there is nothing to press.
+    pub fn button(&self, words: &Words) -> Option<String> {
+        words.attribute(&format!("fault-{}", self.code.as_str()), "button", &self.args(words))
+    }
+
+    /// One whole sentence: what to do next, for the command line.
+    pub fn next_step(&self, words: &Words) -> String {
+        let key = format!("fault-{}", self.code.as_str());
+        let args = self.args(words);
+        let accepted = words.attribute(&key, "accepted", &args);
+        accepted.or_else(|| words.attribute(&key, "next", &args)).unwrap_or_default()
+    }
+
+    fn args(&self, words: &Words) -> Vec<(&'static str, Arg)> {
+        let (store, start) = words.store();
+        let mut args = vec![("store", Arg::from(store)), ("storeStart", Arg::from(start))];
+        match &self.about {
+            About::Nothing | About::Ports { .. } | About::Accounts { .. } => {}
+            About::Proxy { host } => args.push(("host", Arg::from(host.as_str()))),
+            About::Account { name, matches } => {
+                args.push(("name", Arg::from(name.as_str())));
+                args.push(("n", Arg::from(i64::from(*matches))));
+            }
+            About::Setting { key, value, accepted } => {
+                args.push(("key", Arg::from(key.as_str())));
+                args.push(("value", Arg::from(value.as_str())));
+                args.push(("accepted", Arg::from(accepted.as_str())));
+            }
+            About::Clock { off } => {
+                let span = std::time::Duration::from_secs(u64::from(off.unsigned_abs()));
+                args.push(("t", Arg::from(crate::span::span(words, span))));
+            }
+        }
+        args
+    }
+}

@@ -1,0 +1,37 @@
+//! Codex Connect decides here.
+//!
+//! The crate is pure: no async, no I/O, no clock, no randomness and no secret. Time is an argument, and whatever
+//! must happen is returned as a value for `codex-connect-host` to carry out. `README.md` beside this folder has the
+//! two state tables.
+//!
+//! | room | what it decides |
+//! | --- | --- |
+//! | [`app`] | all accounts and the one open sign-in: what a person asks, what the world answers, what is due |
+//! | [`connect`] | one sign-in, from the click to the saved grant |
+//! | [`account`] | how one account stands, and what to do next |
+//! | [`refresh`] | when to refresh, and how long to wait after a failure |
+//! | [`callback`] | what a redirect from the browser means |
+//! | [`fault`] | the closed list of what can go wrong |
+//! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
+//! | [`view`] | what may be seen |
+//! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
+//! | [`words`], [`span`] | every sentence, in English and Simplified Chinese |
+//! | [`time`] | whole seconds |
+//!
+//! Absent on purpose: tokens, codes, verifiers and states. `callback` is told *whether* a state is ours, never which
+//! one it is; a grant is known here only by the number of the question it answers.
+
+pub mod account;
+pub mod app;
+pub mod callback;
+pub mod connect;
+pub mod effect;
+pub mod fault;
+pub mod menu;
+pub mod notice;
+pub mod page;
+pub mod refresh;
+pub mod span;
+pub mod time;
+pub mod view;
+pub mod words;

@@ -1,0 +1,296 @@
+//! The tray as a value: icon, tooltip and menu. Two that are equal look the same, so a face draws only what differs.
+
+use crate::account::AccountId;
+use crate::effect::{Ask, SignIn};
+use crate::span;
+use crate::time::Timestamp;
+use crate::view::{AccountView, StageView, StandingKind, StoreStanding, View};
+use crate::words::{Arg, Words};
+
+/// What the tray shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tray {
+    /// The picture.
+    pub icon: Icon,
+    /// At most three lines; the second is the menu's first row.
+    pub tooltip: Vec<String>,
+    /// The menu, from top to bottom.
+    pub rows: Vec<Row>,
+}
+
+/// The six pictures. The worst account decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// `C`: no account.
+    NoneConnected,
+    /// `C>`: all signed in.
+    AllWell,
+    /// `C↗`: a sign-in or a refresh is on its way.
+    Working,
+    /// A clock: a passing fault.
+    Waiting,
+    /// `C!`: a person is needed.
+    SignInNeeded,
+    /// A padlock: locked, or not saved.
+    KeychainLocked,
+}
+
+impl Icon {
+    /// Every picture.
+    pub const ALL: [Icon; 6] =
+        [Icon::NoneConnected, Icon::AllWell, Icon::Working, Icon::Waiting, Icon::SignInNeeded, Icon::KeychainLocked];
+
+    /// The file name's stem in `assets/tray`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Icon::NoneConnected => "none-connected",
+            Icon::AllWell => "all-well",
+            Icon::Working => "working",
+            Icon::Waiting => "waiting",
+            Icon::SignInNeeded => "sign-in-needed",
+            Icon::KeychainLocked => "keychain-locked",
+        }
+    }
+}
+
+/// One row. Keys are unique in a menu and stay with what the row is for, so that a label can change in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// Text that does nothing.
+    Text {
+        /// Its key.
+        key: String,
+        /// Its text.
+        label: String,
+    },
+    /// Something to press.
+    Act {
+        /// Its key.
+        key: String,
+        /// Its text.
+        label: String,
+        /// What it asks.
+        ask: Ask,
+    },
+    /// A line between groups.
+    Separator,
+    /// Rows under a row.
+    Submenu {
+        /// Its key.
+        key: String,
+        /// Its text.
+        label: String,
+        /// The rows under it.
+        rows: Vec<Row>,
+    },
+}
+
+/// Draws the tray.
+pub fn tray(view: &View, words: &Words) -> Tray {
+    let state = state_line(view, words);
+    let mut rows = vec![Row::Text { key: "state".into(), label: browser_line(view, words).unwrap_or(state.clone()) }];
+    rows.extend(asked_for(view, words));
+    group(&mut rows, accounts(view, words));
+    group(&mut rows, deeds(view, words));
+    group(
+        &mut rows,
+        vec![act("open", words.say("menu-open"), Ask::OpenWindow), act("quit", words.say("menu-quit"), Ask::Quit)],
+    );
+    let mut tooltip = vec![words.say("app-name"), state];
+    tooltip.extend(checked(view, words));
+    Tray { icon: icon(view), tooltip, rows }
+}
+
+/// Which picture. Locked or unsaved, then sign-in needed, waiting, working, all well, none.
+pub fn icon(view: &View) -> Icon {
+    let worst = view.accounts.iter().map(|account| account.standing).min();
+    let locked = view.store != StoreStanding::Ready && !view.accounts.is_empty();
+    match worst {
+        _ if locked => Icon::KeychainLocked,
+        Some(StandingKind::Unsaved) => Icon::KeychainLocked,
+        Some(StandingKind::SignInNeeded) => Icon::SignInNeeded,
+        Some(StandingKind::Waiting) => Icon::Waiting,
+        _ if view.open_connect().is_some() => Icon::Working,
+        Some(StandingKind::Refreshing) => Icon::Working,
+        Some(StandingKind::Fresh) => Icon::AllWell,
+        None => Icon::NoneConnected,
+    }
+}
+
+/// The one line that tells how things are.
+pub fn state_line(view: &View, words: &Words) -> String {
+    let count = |kind| view.accounts.iter().filter(|account| account.standing == kind).count();
+    let number = |n: usize| [("n", Arg::from(n))];
+    if view.store != StoreStanding::Ready && !view.accounts.is_empty() {
+        return words.say_with("tray-locked", &[("storeStart", Arg::from(words.store().1))]);
+    }
+    if let Some(open) = view.open_connect() {
+        return words.say(match open.stage {
+            StageView::Exchanging | StageView::Saving => "tray-finishing",
+            _ => "tray-browser",
+        });
+    }
+    if view.accounts.is_empty() {
+        return words.say("tray-none");
+    }
+    let parts = [
+        (count(StandingKind::Unsaved), "tray-unsaved"),
+        (count(StandingKind::SignInNeeded), "tray-needs-you"),
+        (count(StandingKind::Waiting), "tray-waiting"),
+        (count(StandingKind::Fresh) + count(StandingKind::Refreshing), "tray-signed-in"),
+    ];
+    let said: Vec<String> =
+        parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, key)| words.say_with(key, &number(n))).collect();
+    said.join(" · ")
+}
+
+/// While a sign-in is open, the first row also counts down.
+fn browser_line(view: &View, words: &Words) -> Option<String> {
+    let open = view.open_connect()?;
+    match open.stage {
+        StageView::InBrowser => {
+            let left = span::countdown(words, view.now, open.ends_at);
+            Some(words.say_with("menu-browser-left", &[("t", Arg::from(left))]))
+        }
+        StageView::Exchanging | StageView::Saving => Some(words.say("menu-finishing")),
+        _ => None,
+    }
+}
+
+/// When the newest tokens came: a clock time, which stays true however long nothing happens.
+fn checked(view: &View, words: &Words) -> Option<String> {
+    let newest: Timestamp =
+        view.accounts.iter().map(|account| account.last_refresh_at.unwrap_or(account.connected_at)).max()?;
+    let at = span::when(words, newest, view.utc_offset);
+    Some(words.say_with("tray-checked", &[("when", Arg::from(at))]))
+}
+
+fn asked_for(view: &View, words: &Words) -> Vec<Row> {
+    let mut rows = vec![];
+    if view.store == StoreStanding::Locked && !view.accounts.is_empty() {
+        let label = words.say_with("menu-unlock", &[("store", Arg::from(words.store().0))]);
+        rows.push(act("unlock", label, Ask::Unlock));
+    }
+    if view.open_connect().is_some_and(|open| open.stage == StageView::InBrowser) {
+        rows.push(act("open-again", words.say("menu-open-again"), Ask::OpenAgain));
+        rows.push(act("copy-link", words.say("menu-copy-link"), Ask::CopyLink));
+    }
+    if view.open_connect().is_some() {
+        rows.push(act("cancel", words.say("menu-cancel"), Ask::Cancel));
+    }
+    let needs = |account: &&AccountView| matches!(account.standing, StandingKind::Unsaved | StandingKind::SignInNeeded);
+    let needing: Vec<&AccountView> = view.accounts.iter().filter(needs).collect();
+    for account in needing.iter().take(NEEDING) {
+        let name = [("name", Arg::from(account.name.as_str()))];
+        let key = format!("help-{}", account.id.as_str());
+        rows.push(match account.standing {
+            StandingKind::Unsaved => {
+                act(&key, words.say_with("menu-save-again", &name), Ask::SaveAgain { account: account.id.clone() })
+            }
+            _ => act(&key, words.say_with("menu-sign-in-again", &name), sign_in_again(&account.id)),
+        });
+    }
+    if needing.len() > NEEDING {
+        let more = words.say_with("menu-more-need-you", &[("n", Arg::from(needing.len() - NEEDING))]);
+        rows.push(act("more", more, Ask::OpenWindow));
+    }
+    rows
+}
+
+fn accounts(view: &View, words: &Words) -> Vec<Row> {
+    let mut rows: Vec<Row> = view.accounts.iter().take(LISTED).map(|account| row(account, view, words)).collect();
+    if view.accounts.len() > LISTED {
+        rows.push(act("all", words.say("menu-all-accounts"), Ask::OpenWindow));
+    }
+    rows
+}
+
+fn row(account: &AccountView, view: &View, words: &Words) -> Row {
+    let id = account.id.as_str();
+    let mut args = vec![("name", Arg::from(account.name.as_str()))];
+    let key = if view.store != StoreStanding::Ready && account.expires_at.is_some() {
+        let until = account.expires_at.unwrap_or(view.now);
+        args.push(("when", Arg::from(span::when(words, until, view.utc_offset))));
+        "menu-account-locked"
+    } else {
+        match account.standing {
+            StandingKind::Fresh => "menu-account-fresh",
+            StandingKind::Refreshing => "menu-account-refreshing",
+            StandingKind::Waiting if account.retry_at.is_none_or(|next| next <= view.now) => "menu-account-waiting-now",
+            StandingKind::Waiting => {
+                let next = account.retry_at.unwrap_or(view.now);
+                args.push(("t", Arg::from(span::countdown(words, view.now, next))));
+                "menu-account-waiting"
+            }
+            StandingKind::Unsaved => "menu-account-unsaved",
+            StandingKind::SignInNeeded => "menu-account-needed",
+        }
+    };
+    let mut rows = vec![Row::Text { key: format!("who-{id}"), label: who(account, words) }];
+    if let Some(next) = account.next_refresh_at {
+        let label =
+            words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, view.utc_offset)))]);
+        rows.push(Row::Text { key: format!("next-{id}"), label });
+    }
+    rows.push(Row::Separator);
+    let of = || account.id.clone();
+    if account.refreshable && matches!(account.standing, StandingKind::Fresh | StandingKind::Waiting) {
+        rows.push(act(&format!("refresh-{id}"), words.say("menu-refresh-now"), Ask::Refresh { account: of() }));
+    }
+    rows.push(act(&format!("email-{id}"), words.say("menu-copy-email"), Ask::CopyEmail { account: of() }));
+    rows.push(act(&format!("details-{id}"), words.say("menu-details"), Ask::OpenWindow));
+    rows.push(Row::Separator);
+    rows.push(act(&format!("out-{id}"), words.say("menu-sign-out"), Ask::SignOut { account: of(), revoke: true }));
+    Row::Submenu { key: format!("account-{id}"), label: words.say_with(key, &args), rows }
+}
+
+fn who(account: &AccountView, words: &Words) -> String {
+    match account.plan.as_deref() {
+        None => account.email.clone(),
+        Some(plan) => format!("{} · {}", account.email, plan_name(plan, words)),
+    }
+}
+
+/// The plan as a person reads it; one that we do not know stays as the issuer spells it.
+pub fn plan_name(plan: &str, words: &Words) -> String {
+    let key = format!("plan-{}", plan.replace('_', "-"));
+    words.find(&key).unwrap_or_else(|| plan.to_owned())
+}
+
+fn deeds(view: &View, words: &Words) -> Vec<Row> {
+    let connect = || Ask::Connect(SignIn::default());
+    let mut rows = vec![];
+    if view.open_connect().is_none() {
+        let key = if view.accounts.is_empty() { "menu-connect" } else { "menu-connect-another" };
+        rows.push(act("connect", words.say(key), connect()));
+    }
+    if !view.accounts.is_empty() {
+        rows.push(act("refresh-all", words.say("menu-refresh-all"), Ask::RefreshAll));
+    }
+    rows
+}
+
+/// The ask behind "Sign in again".
+pub fn sign_in_again(account: &AccountId) -> Ask {
+    Ask::Connect(SignIn { account: Some(account.clone()), ..SignIn::default() })
+}
+
+fn act(key: &str, label: String, ask: Ask) -> Row {
+    Row::Act { key: key.to_owned(), label, ask }
+}
+
+fn group(rows: &mut Vec<Row>, more: Vec<Row>) {
+    if !more.is_empty() {
+        rows.push(Row::Separator);
+        rows.extend(more);
+    }
+}
+
+/// How many accounts are asked for by name.
+const NEEDING: usize = 3;
+/// How many accounts are listed.
+const LISTED: usize = 8;
+
+#[cfg(test)]
+#[path = "menu_tests.rs"]
+mod tests;

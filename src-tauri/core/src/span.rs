@@ -1,0 +1,90 @@
+//! Spans and clock times as people read them: "4 min", "2 h 14 min", "3 d 4 h", "27 Sep, about 14:00".
+
+use crate::time::Timestamp;
+use crate::words::{Arg, Words};
+use std::time::Duration;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days and
+/// hours.
+pub fn span(words: &Words, span: Duration) -> String {
+    let all = span.as_secs();
+    let number = |n: u64| Arg::from(i64::try_from(n).unwrap_or(i64::MAX));
+    match all {
+        0..MINUTE => words.say_with("time-seconds", &[("n", number(all))]),
+        MINUTE..HOUR => words.say_with("time-minutes", &[("n", number(all / MINUTE))]),
+        HOUR..DAY => words.say_with("time-hours", &[("h", number(all / HOUR)), ("m", number(all % HOUR / MINUTE))]),
+        _ => words.say_with("time-days", &[("d", number(all / DAY)), ("h", number(all % DAY / HOUR))]),
+    }
+}
+
+/// What is left until `end`: rounded up to whole minutes from a minute on, never zero; "now" when it is over.
+pub fn countdown(words: &Words, now: Timestamp, end: Timestamp) -> String {
+    let left = end.since(now);
+    match left.as_secs() {
+        0 => words.say("time-now"),
+        1..MINUTE => span(words, left),
+        whole => span(words, Duration::from_secs(whole.div_ceil(MINUTE) * MINUTE)),
+    }
+}
+
+/// A point in time on the wall clock of a zone `offset` seconds east of UTC, to the minute.
+pub fn when(words: &Words, at: Timestamp, offset: i32) -> String {
+    let local = at.0.saturating_add(i64::from(offset));
+    let (month, day) = month_and_day(local.div_euclid(DAY as i64));
+    let minute = local.rem_euclid(DAY as i64) / MINUTE as i64;
+    let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
+    let month = words.say(&format!("month-{month}"));
+    words.say_with("time-when", &[("day", Arg::from(day)), ("month", Arg::from(month)), ("clock", Arg::from(clock))])
+}
+
+/// Month (1 to 12) and day (1 to 31) of a day counted from 1970-01-01, in the Gregorian calendar. Years are counted
+/// from 1 March, so that the leap day is a year's last one and month lengths repeat every five months (153 days).
+fn month_and_day(days: i64) -> (i64, i64) {
+    let day_of_era = (days + 719_468).rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    (if month < 10 { month + 3 } else { month - 9 }, day_of_year - (153 * month + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn spans_read_as_designed() {
+        let words = Words::of(Language::En);
+        for (seconds, said) in
+            [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (8040, "2 h 14 min"), (273_600, "3 d 4 h")]
+        {
+            assert_eq!(span(words, Duration::from_secs(seconds)), said);
+        }
+        assert_eq!(span(Words::of(Language::ZhCn), Duration::from_secs(240)), "4 分钟");
+    }
+
+    #[test]
+    fn a_countdown_is_rounded_up_and_never_shows_zero() {
+        let words = Words::of(Language::En);
+        let at = |end: i64| countdown(words, Timestamp(1_000), Timestamp(1_000 + end));
+        assert_eq!(at(541), "10 min");
+        assert_eq!(at(540), "9 min");
+        assert_eq!(at(61), "2 min");
+        assert_eq!(at(1), "1 s");
+        assert_eq!(at(0), "now");
+        assert_eq!(at(-5), "now");
+    }
+
+    #[test]
+    fn days_of_every_kind_of_year() {
+        for (days, month_day) in
+            [(0, (1, 1)), (59, (3, 1)), (789, (2, 29)), (11_016, (2, 29)), (20_722, (9, 26)), (-1, (12, 31))]
+        {
+            assert_eq!(month_and_day(days), month_day, "day {days}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! What may be seen. Every face draws from a [`View`] and from nothing else; there is no secret in it.
+
+use crate::account::{Account, AccountId, Standing};
+use crate::connect::{Connect, Outcome, Stage};
+use crate::effect::{Organization, Question};
+use crate::fault::{Fault, FaultCode};
+use crate::refresh::{self, Policy};
+use crate::time::Timestamp;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// All that can be shown at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct View {
+    /// The moment it was made.
+    pub now: Timestamp,
+    /// Seconds that the local clock is east of UTC.
+    pub utc_offset: i32,
+    /// The language of every sentence.
+    pub language: Language,
+    /// Where sign-ins are kept on this system.
+    pub store_kind: StoreKind,
+    /// How the keychain stands.
+    pub store: StoreStanding,
+    /// Whether the desktop shows a tray.
+    pub tray: bool,
+    /// All accounts, worst first.
+    pub accounts: Vec<AccountView>,
+    /// The sign-in that is open, or whose end was not put away.
+    pub connect: Option<ConnectView>,
+    /// Something said once, where it was asked.
+    pub told: Option<Fault>,
+}
+
+/// Which keychain this system has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StoreKind {
+    /// macOS Keychain.
+    Macos,
+    /// Windows Credential Manager.
+    Windows,
+    /// A Secret Service keyring.
+    Linux,
+}
+
+/// How the keychain stands, as last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StoreStanding {
+    /// It answers.
+    Ready,
+    /// It is locked.
+    Locked,
+    /// There is none.
+    Missing,
+}
+
+/// One account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AccountView {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Its note.
+    pub description: String,
+    /// `codex-cli`
+    pub provider: String,
+    /// A label.
+    pub email: String,
+    /// The workspace's id.
+    pub account_id: String,
+    /// The person's id.
+    pub user_id: String,
+    /// The plan as the issuer spells it.
+    pub plan: Option<String>,
+    /// API organizations.
+    pub organizations: Vec<Organization>,
+    /// How it stands.
+    pub standing: StandingKind,
+    /// Why, when it is not well.
+    pub fault: Option<Fault>,
+    /// When a waiting or unsaved account is tried again.
+    pub retry_at: Option<Timestamp>,
+    /// Whether it can refresh itself.
+    pub refreshable: bool,
+    /// Whether the person paused it.
+    pub paused: bool,
+    /// 0 to 100.
+    pub health_score: u32,
+    /// The access token's expiry.
+    pub expires_at: Option<Timestamp>,
+    /// When its present tokens came.
+    pub last_refresh_at: Option<Timestamp>,
+    /// When it refreshes next.
+    pub next_refresh_at: Option<Timestamp>,
+    /// When the person signed in.
+    pub connected_at: Timestamp,
+    /// The generation of tokens in the keychain.
+    pub generation: u32,
+    /// Its own proxy.
+    pub proxy: Option<String>,
+}
+
+/// How an account stands, in one word. The order is from worst to best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StandingKind {
+    /// New tokens are only in memory.
+    Unsaved,
+    /// Only a new sign-in helps.
+    SignInNeeded,
+    /// A passing fault.
+    Waiting,
+    /// A refresh is on its way.
+    Refreshing,
+    /// Well.
+    Fresh,
+}
+
+/// A sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ConnectView {
+    /// Its number.
+    pub question: Question,
+    /// The account it is for, when it is a sign-in again.
+    pub account: Option<AccountId>,
+    /// How far it is.
+    pub stage: StageView,
+    /// When the link stops being good.
+    pub ends_at: Timestamp,
+    /// The callback port; none when it waits for a paste alone.
+    pub port: Option<u16>,
+    /// Something said inside it.
+    pub remark: Option<Fault>,
+}
+
+/// How far a sign-in is, for a face.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum StageView {
+    /// The browser is about to open.
+    Opening,
+    /// The person is in the browser.
+    InBrowser,
+    /// The code is being exchanged.
+    Exchanging,
+    /// The grant is being saved.
+    Saving,
+    /// Signed in and saved.
+    Connected {
+        /// As this account.
+        account: AccountId,
+    },
+    /// Signed in, and only in memory.
+    Unsaved {
+        /// As this account.
+        account: AccountId,
+        /// Why.
+        fault: Fault,
+    },
+    /// Ended without a sign-in.
+    Failed {
+        /// Why.
+        fault: Fault,
+    },
+}
+
+impl StageView {
+    /// Whether the sign-in still goes on.
+    pub fn is_open(&self) -> bool {
+        matches!(self, StageView::Opening | StageView::InBrowser | StageView::Exchanging | StageView::Saving)
+    }
+}
+
+impl AccountView {
+    /// An account as it may be seen.
+    pub fn of(account: &Account, policy: &Policy) -> AccountView {
+        let Account { record, standing } = account;
+        let (kind, fault, retry_at) = match standing {
+            Standing::Fresh => (StandingKind::Fresh, None, None),
+            Standing::Refreshing { .. } => (StandingKind::Refreshing, None, None),
+            Standing::Waiting { fault, retry_at } => (StandingKind::Waiting, Some(fault), Some(*retry_at)),
+            Standing::Unsaved { fault, retry_at, .. } => (StandingKind::Unsaved, Some(fault), Some(*retry_at)),
+            Standing::SignInNeeded { fault } => (StandingKind::SignInNeeded, Some(fault), None),
+        };
+        AccountView {
+            id: record.id.clone(),
+            name: record.name.clone(),
+            description: record.description.clone(),
+            provider: record.provider.clone(),
+            email: record.identity.email.clone(),
+            account_id: record.identity.account_id.clone(),
+            user_id: record.identity.user_id.clone(),
+            plan: record.identity.plan.clone(),
+            organizations: record.identity.organizations.clone(),
+            standing: kind,
+            fault: fault.cloned(),
+            retry_at,
+            refreshable: record.refreshable,
+            paused: record.paused,
+            health_score: record.health_score,
+            expires_at: record.expires_at,
+            last_refresh_at: record.last_refresh_at,
+            next_refresh_at: match kind {
+                StandingKind::Fresh => refresh::due(record, policy),
+                StandingKind::Waiting => retry_at,
+                StandingKind::Refreshing | StandingKind::Unsaved | StandingKind::SignInNeeded => None,
+            },
+            connected_at: record.connected_at,
+            generation: record.generation,
+            proxy: record.proxy.clone(),
+        }
+    }
+}
+
+impl ConnectView {
+    /// A sign-in as it may be seen; none when the person cancelled it, for then the list is back.
+    pub fn of(connect: &Connect) -> Option<ConnectView> {
+        let stage = match &connect.stage {
+            Stage::Checking | Stage::Listening | Stage::Opening => StageView::Opening,
+            Stage::InBrowser => StageView::InBrowser,
+            Stage::Exchanging => StageView::Exchanging,
+            Stage::Saving(_) => StageView::Saving,
+            Stage::Over(Outcome::Connected(account)) => StageView::Connected { account: account.clone() },
+            Stage::Over(Outcome::Unsaved(account, fault)) => {
+                StageView::Unsaved { account: account.clone(), fault: fault.clone() }
+            }
+            Stage::Over(Outcome::Failed(fault)) => StageView::Failed { fault: fault.clone() },
+            Stage::Over(Outcome::Cancelled) => return None,
+        };
+        Some(ConnectView {
+            question: connect.question,
+            account: connect.plan.account.clone(),
+            stage,
+            ends_at: connect.ends_at,
+            port: connect.port,
+            remark: connect.remark.clone(),
+        })
+    }
+}
+
+impl View {
+    /// The account with this id.
+    pub fn account(&self, id: &AccountId) -> Option<&AccountView> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// The sign-in, while it goes on.
+    pub fn open_connect(&self) -> Option<&ConnectView> {
+        self.connect.as_ref().filter(|connect| connect.stage.is_open())
+    }
+
+    /// Whether the open sign-in is over because of this fault.
+    pub fn failed_with(&self, code: FaultCode) -> bool {
+        matches!(&self.connect, Some(ConnectView { stage: StageView::Failed { fault }, .. }) if fault.code == code)
+    }
+}

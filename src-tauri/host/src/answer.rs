@@ -1,0 +1,210 @@
+//! Reading the token endpoint's answers, as they really come (RFC 6749 §5.1 and §5.2, and what the issuer makes of
+//! them): a nested, flat or top-level error code; `expires_in` as number or text; no `token_type`.
+
+use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::time::Timestamp;
+use secrecy::SecretString;
+use serde_json::Value;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// An answer whose body has not been looked at.
+pub struct RawAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// The whole body, or as much of it as came.
+    pub body: Zeroizing<Vec<u8>>,
+    /// Whether the body ended before it should have.
+    pub cut_off: bool,
+    /// `x-request-id` or `cf-ray`, stripped.
+    pub request_id: Option<String>,
+    /// `Retry-After`, in seconds (RFC 9110 §10.2.3).
+    pub retry_after: Option<Duration>,
+}
+
+/// A grant. The refresh token may be missing: then the one that was sent stays.
+#[derive(Clone)]
+pub struct Grant {
+    /// Access token.
+    pub access: SecretString,
+    /// Refresh token.
+    pub refresh: Option<SecretString>,
+    /// id_token.
+    pub id: Option<SecretString>,
+    /// `expires_in`, from when it came.
+    pub expires_in: Option<Duration>,
+}
+
+/// What was asked; the same answer means another fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A code for tokens.
+    Exchange,
+    /// A refresh token for tokens.
+    Refresh,
+    /// An end to a token.
+    Revoke,
+}
+
+impl RawAnswer {
+    /// Reads a token answer.
+    ///
+    /// # Errors
+    /// The fault that it means.
+    pub fn grant(&self, asked: Asked, now: Timestamp) -> Result<Grant, Fault> {
+        if !self.is_success() {
+            return Err(self.refusal(asked, now));
+        }
+        let json: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let text = |key: &str| {
+            let text = json.as_ref()?.get(key)?.as_str().filter(|text| !text.is_empty())?;
+            Some(SecretString::from(text.to_owned()))
+        };
+        let Some(access) = text("access_token") else {
+            let code = if self.cut_off { FaultCode::NoAnswer } else { unlisted(asked) };
+            return Err(self.detail(code));
+        };
+        Ok(Grant {
+            access,
+            refresh: text("refresh_token"),
+            id: text("id_token"),
+            expires_in: json.as_ref().and_then(|json| json.get("expires_in")).and_then(seconds),
+        })
+    }
+
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The fault that an answer without success means.
+    pub fn refusal(&self, asked: Asked, now: Timestamp) -> Fault {
+        let json: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let code = json.as_ref().and_then(error_code);
+        let fault = match (self.status, code.as_deref()) {
+            (_, Some("unsupported_country_region_territory")) => FaultCode::RegionRefused,
+            (_, Some("refresh_token_reused")) => FaultCode::UsedElsewhere,
+            (_, Some("refresh_token_invalidated")) => FaultCode::SignedOutElsewhere,
+            (_, Some("refresh_token_expired")) => FaultCode::Expired,
+            (_, Some("account_deactivated" | "workspace_deactivated" | "deactivated_workspace")) => {
+                FaultCode::AccessEnded
+            }
+            (429, _) => FaultCode::SlowDown,
+            (500..=599, _) => FaultCode::OpenaiDown,
+            (400 | 401, _) if asked == Asked::Exchange => FaultCode::ExchangeRefused,
+            (401, _) | (400, Some("invalid_grant")) => FaultCode::NotAccepted,
+            // The issuer says what is wrong in JSON; a challenge or a captive portal does not.
+            (403, None) => FaultCode::Blocked,
+            (300..=399, _) => FaultCode::Blocked,
+            _ => unlisted(asked),
+        };
+        let mut fault = self.detail(fault);
+        fault.upstream = code;
+        fault.retry_at = self.retry_after.map(|wait| now + wait);
+        fault
+    }
+
+    fn detail(&self, code: FaultCode) -> Fault {
+        Fault { status: Some(self.status), request_id: self.request_id.clone(), ..Fault::from(code) }
+    }
+}
+
+/// A code or id as it may be shown: letters, digits, `_`, `-` and `.`, at most 64; none when nothing is left.
+pub fn stripped(text: &str) -> Option<String> {
+    let kept: String =
+        text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')).take(64).collect();
+    (!kept.is_empty()).then_some(kept)
+}
+
+fn unlisted(asked: Asked) -> FaultCode {
+    match asked {
+        Asked::Exchange => FaultCode::ExchangeRefused,
+        Asked::Refresh => FaultCode::RefreshFailed,
+        Asked::Revoke => FaultCode::RevokeFailed,
+    }
+}
+
+fn error_code(json: &Value) -> Option<String> {
+    let error = json.get("error");
+    let nested = error.and_then(|error| error.get("code")).and_then(Value::as_str);
+    let flat = error.and_then(Value::as_str);
+    let top = json.get("code").and_then(Value::as_str);
+    stripped(nested.or(flat).or(top)?)
+}
+
+fn seconds(value: &Value) -> Option<Duration> {
+    let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    // A hundred years and more is no lifetime.
+    (seconds.is_finite() && seconds > 0.0 && seconds < 3.2e9).then(|| Duration::from_secs(seconds as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    fn answer(status: u16, body: &str) -> RawAnswer {
+        RawAnswer {
+            status,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            cut_off: false,
+            request_id: None,
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn a_grant_in_every_shape() {
+        for (body, lifetime) in [
+            (r#"{"access_token":"a","refresh_token":"r","expires_in":60}"#, Some(60)),
+            (r#"{"access_token":"a","refresh_token":"r","expires_in":"60"}"#, Some(60)),
+            (r#"{"access_token":"a","refresh_token":"r","expires_in":-5}"#, None),
+            (r#"{"access_token":"a","refresh_token":"r","expires_in":true,"token_type":7}"#, None),
+        ] {
+            let grant = answer(200, body).grant(Asked::Exchange, Timestamp(0)).unwrap_or_else(|_| panic!("{body}"));
+            assert_eq!(grant.refresh.expect("is there").expose_secret(), "r");
+            assert_eq!(grant.expires_in.map(|span| span.as_secs()), lifetime);
+        }
+        let created = answer(201, r#"{"access_token":"a","refresh_token":""}"#).grant(Asked::Refresh, Timestamp(0));
+        assert!(created.unwrap_or_else(|_| panic!("201 is success")).refresh.is_none());
+    }
+
+    #[test]
+    fn every_refusal_has_its_fault() {
+        use FaultCode as F;
+        let nested = |code: &str| format!(r#"{{"error":{{"message":"m","type":"t","param":null,"code":"{code}"}}}}"#);
+        let table = [
+            (401, nested("refresh_token_reused"), F::ExchangeRefused, F::UsedElsewhere),
+            (400, r#"{"error":"invalid_grant"}"#.into(), F::ExchangeRefused, F::NotAccepted),
+            (401, r#"{"code":"refresh_token_expired"}"#.into(), F::Expired, F::Expired),
+            (401, nested("refresh_token_invalidated"), F::SignedOutElsewhere, F::SignedOutElsewhere),
+            (401, nested("something_new"), F::ExchangeRefused, F::NotAccepted),
+            (401, String::new(), F::ExchangeRefused, F::NotAccepted),
+            (403, nested("unsupported_country_region_territory"), F::RegionRefused, F::RegionRefused),
+            (403, "<html>challenge</html>".into(), F::Blocked, F::Blocked),
+            (302, String::new(), F::Blocked, F::Blocked),
+            (429, "{}".into(), F::SlowDown, F::SlowDown),
+            (500, "oops".into(), F::OpenaiDown, F::OpenaiDown),
+            (503, "{}".into(), F::OpenaiDown, F::OpenaiDown),
+            (400, "{}".into(), F::ExchangeRefused, F::RefreshFailed),
+            (418, "{}".into(), F::ExchangeRefused, F::RefreshFailed),
+            (200, "not json".into(), F::ExchangeRefused, F::RefreshFailed),
+            (200, r#"{"access_token":5}"#.into(), F::ExchangeRefused, F::RefreshFailed),
+        ];
+        for (status, body, exchange, refresh) in table {
+            let code = |asked| answer(status, &body).grant(asked, Timestamp(0)).err().expect("a fault").code;
+            if exchange != F::ExchangeRefused || status != 401 || !body.contains("reused") {
+                assert_eq!(code(Asked::Exchange), exchange, "{status} {body}");
+            }
+            assert_eq!(code(Asked::Refresh), refresh, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn details_are_stripped_and_the_wait_is_heard() {
+        let mut raw = answer(429, r#"{"error":{"code":"slow <b>\u001b[1m"}}"#);
+        raw.retry_after = Some(Duration::from_secs(30));
+        let fault = raw.refusal(Asked::Refresh, Timestamp(100));
+        assert_eq!((fault.upstream.as_deref(), fault.retry_at), (Some("slowb1m"), Some(Timestamp(130))));
+    }
+}

@@ -1,0 +1,284 @@
+//! The only match on [`Effect`]: each arm calls one room and reports back.
+
+use crate::answer::Grant;
+use crate::issuer::Issuer;
+use crate::loopback::{self, Visit};
+use crate::outside::Outside;
+use crate::paths::Paths;
+use crate::run::Said;
+use crate::settings::Settings;
+use crate::sign_in::{Heard, SignIns};
+use crate::store::Store;
+use crate::vault::Vault;
+use crate::{keep, lease::Lease, refresh};
+use codex_connect_core::account::AccountId;
+use codex_connect_core::effect::{Effect, Identity, Question, Report, SignIn};
+use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::page::Page;
+use codex_connect_core::view::StoreStanding;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Semaphore, mpsc};
+
+/// What only the face can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Show the window.
+    OpenWindow,
+    /// End the program.
+    Quit,
+}
+
+/// Everything that an effect needs.
+pub struct Hands {
+    pub(crate) outside: Outside,
+    pub(crate) settings: Settings,
+    pub(crate) paths: Paths,
+    pub(crate) issuer: Issuer,
+    pub(crate) vault: Vault,
+    pub(crate) store: Store,
+    pub(crate) sign_ins: SignIns,
+    /// Grants that the keychain refused, by the account that shows them.
+    pub(crate) held: Mutex<HashMap<AccountId, (Grant, Identity)>>,
+    pub(crate) inbox: mpsc::WeakUnboundedSender<Said>,
+    pub(crate) wishes: mpsc::UnboundedSender<Wish>,
+    /// `refresh.concurrency`.
+    pub(crate) gate: Semaphore,
+    /// Held, one each, by effects under way: the end waits for them.
+    pub(crate) busy: Arc<Semaphore>,
+}
+
+/// As many as may be busy at once.
+pub const BUSY: u32 = 1_000;
+
+impl Hands {
+    /// Performs what takes no time, in the order the core said it; gives back what does.
+    pub fn perform_now(&self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::ShowPage(question, page) => self.sign_ins.conclude(question, page),
+            Effect::Hold(question, account) => {
+                if let Some((grant, identity)) = self.sign_ins.grant(question) {
+                    self.sign_ins.disown(question);
+                    self.hold(account, grant, identity);
+                }
+            }
+            Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
+            Effect::Quit => drop(self.wishes.send(Wish::Quit)),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// Performs what takes time.
+    pub async fn perform(self: &Arc<Self>, effect: Effect) {
+        match effect {
+            Effect::CheckStore(question) => {
+                let result = self.vault.prove().await;
+                self.report(Report::StoreChecked(question, result));
+            }
+            Effect::Listen(question, plan) => {
+                let result = self.listen(question, &plan).await;
+                self.report(Report::Listening(question, result));
+            }
+            Effect::OpenBrowser(question) => {
+                let result = self.open_browser(question).await;
+                self.report(Report::Opened(question, result));
+            }
+            Effect::Exchange(question) => {
+                let result = keep::exchange(self, question).await;
+                self.report(Report::Granted(question, result));
+            }
+            Effect::Keep(question, plan) => {
+                let result = self.keep(question, &plan).await;
+                self.reload().await;
+                self.report(Report::Kept(question, result));
+            }
+            Effect::HangUp(question) => {
+                if let Some(listener) = self.sign_ins.hang_up(question) {
+                    listener.hang_up().await;
+                }
+                self.sign_ins.forget(question);
+            }
+            Effect::Revoke(question) => self.revoke(question).await,
+            Effect::Refresh(question, account) => {
+                let _gate = self.gate.acquire().await;
+                let result = refresh::refresh(self, &account, refresh::When::Now).await;
+                self.reload().await;
+                self.report(Report::Refreshed(question, account, result));
+            }
+            Effect::SaveAgain(question, account) => {
+                let result = self.save_held(&account).await;
+                self.report(Report::SavedAgain(question, account, result));
+                self.reload().await;
+            }
+            Effect::Note(account, fault, tries) => {
+                let _ = self.store.note(&account, fault, tries).await;
+                self.reload().await;
+            }
+            Effect::Forget(question, account, revoke) => {
+                let result = self.forget(&account, revoke).await;
+                self.report(Report::Forgotten(question, account, result));
+                self.reload().await;
+            }
+            Effect::Rename(account, name) => {
+                let _ = self.store.rename(&account, name).await;
+                self.reload().await;
+            }
+            Effect::CopyLink(question) => {
+                if let Some(link) = self.sign_ins.link(question) {
+                    self.outside.clipboard.copy(secrecy::ExposeSecret::expose_secret(&link));
+                }
+            }
+            Effect::Copy(text) => {
+                self.outside.clipboard.copy(&text);
+            }
+            Effect::Unlock => {
+                let standing = match self.vault.prove().await {
+                    Ok(()) => StoreStanding::Ready,
+                    Err(fault) if fault.code == FaultCode::StoreMissing => StoreStanding::Missing,
+                    Err(_) => StoreStanding::Locked,
+                };
+                self.report(Report::Store(standing));
+            }
+            Effect::ShowPage(..) | Effect::Hold(..) | Effect::OpenWindow | Effect::Quit => {
+                drop(self.perform_now(effect));
+            }
+        }
+    }
+
+    /// Reads the account list anew and tells the core.
+    pub async fn reload(&self) {
+        if let Ok(records) = self.store.records().await {
+            self.report(Report::Records(records));
+        }
+    }
+
+    /// Tells the core.
+    pub fn report(&self, report: Report) {
+        if let Some(inbox) = self.inbox.upgrade() {
+            let _ = inbox.send(Said::Report(report));
+        }
+    }
+
+    /// Keeps a grant in memory for the account that shows it.
+    pub(crate) fn hold(&self, account: AccountId, grant: Grant, identity: Identity) {
+        self.held().insert(account, (grant, identity));
+    }
+
+    /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
+    pub(crate) async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+        let held = self.held().remove(account);
+        let _lease = Lease::of(account, &self.paths.locks()).await?;
+        let record = self.store.record(account).await?;
+        let mut told = Ok(());
+        if revoke {
+            let mut tokens: Vec<_> = held.and_then(|(grant, _)| grant.refresh).into_iter().collect();
+            if let Some(record) = &record
+                && let Ok(kept) = self.vault.read(account, record.generation).await
+            {
+                tokens.extend(kept.refresh);
+            }
+            for token in tokens {
+                told = told.and(self.issuer.revoke(&token, self.outside.clock.now()).await);
+            }
+        }
+        if let Some(record) = record {
+            self.vault.erase(account, record.generation).await?;
+            self.store.forget(account).await?;
+        }
+        told
+    }
+
+    async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<Option<u16>, Fault> {
+        let ports = &self.settings.callback.ports;
+        let (visits, inbox) = mpsc::channel(64);
+        let listener = match loopback::listen(ports, visits).await {
+            Ok(listener) => Some(listener),
+            Err(_) if plan.paste_only => None,
+            Err(fault) => return Err(fault),
+        };
+        let port = listener.as_ref().map(loopback::Listener::port);
+        let first = port.or(ports.first().copied()).unwrap_or(1455);
+        let link = self.issuer.link(&keep::redirect_uri(&self.settings, first))?;
+        self.sign_ins.begin(question, link, listener);
+        let hands = Arc::downgrade(self);
+        tokio::spawn(receive(hands, question, inbox));
+        Ok(port)
+    }
+
+    async fn open_browser(&self, question: Question) -> Result<(), Fault> {
+        let link = self.sign_ins.link(question).ok_or(FaultCode::LinkNotMade)?;
+        let browser = self.outside.browser.clone();
+        let open = move || browser.open(secrecy::ExposeSecret::expose_secret(&link));
+        match tokio::task::spawn_blocking(open).await {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(FaultCode::BrowserNotOpened.into()),
+        }
+    }
+
+    async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
+        let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
+        let account = keep::save(self, &grant, &identity, plan).await?;
+        self.sign_ins.kept(question, account.clone());
+        Ok(account)
+    }
+
+    async fn save_held(&self, account: &AccountId) -> Result<(), Fault> {
+        let held = self.held().get(account).cloned();
+        let Some((grant, identity)) = held else { return Ok(()) };
+        keep::save(self, &grant, &identity, &SignIn::default()).await?;
+        self.held().remove(account);
+        Ok(())
+    }
+
+    async fn revoke(&self, question: Question) {
+        let (grant, kept) = self.sign_ins.disown(question);
+        if let Some(token) = grant.and_then(|grant| grant.refresh) {
+            let told = self.issuer.revoke(&token, self.outside.clock.now()).await;
+            tracing::info!(told = told.is_ok(), "a grant that nobody waits for was revoked");
+        }
+        if let Some(account) = kept {
+            let _ = self.forget(&account, true).await;
+            self.reload().await;
+        }
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, (Grant, Identity)>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Serves the visits of one listener until it is closed.
+async fn receive(hands: std::sync::Weak<Hands>, question: Question, mut visits: mpsc::Receiver<Visit>) {
+    while let Some(visit) = visits.recv().await {
+        let Some(hands) = hands.upgrade() else { return };
+        match visit {
+            Visit::Cancel { reply } => {
+                let _ = reply.send(true);
+                hands.report(Report::Yielded(question));
+            }
+            Visit::Answer { answer, reply } => {
+                let issuer = hands.settings.issuer.url.as_str();
+                let mut outcome = match hands.sign_ins.hear(question, &answer, issuer, false) {
+                    Heard::New(verdict, outcome) => {
+                        hands.report(Report::Answered(question, verdict));
+                        outcome
+                    }
+                    Heard::Again(outcome) => outcome,
+                    Heard::Other(page) => {
+                        let _ = reply.send(page);
+                        continue;
+                    }
+                };
+                drop(hands);
+                tokio::spawn(async move {
+                    let page = match outcome.wait_for(Option::is_some).await {
+                        Ok(page) => page.clone().unwrap_or(Page::Stranger),
+                        Err(_) => Page::Stranger,
+                    };
+                    let _ = reply.send(page);
+                });
+            }
+        }
+    }
+}

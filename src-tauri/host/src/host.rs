@@ -1,0 +1,278 @@
+//! The handle that a face holds: ask, watch the view, and a few deeds that a command line does by itself.
+
+use crate::hands::{BUSY, Hands, Wish};
+use crate::issuer::Issuer;
+use crate::keychain::Keychain;
+use crate::outside::Outside;
+use crate::paths::Paths;
+use crate::redirect::Answer;
+use crate::run::{Said, run};
+pub use crate::session::OpenSession;
+use crate::settings::Settings;
+use crate::sign_in::{Heard, SignIns};
+use crate::store::Store;
+use crate::vault::Vault;
+use crate::{refresh, session, watch as files};
+use codex_connect_core::account::AccountId;
+use codex_connect_core::app::{App, Setup};
+use codex_connect_core::effect::{Ask, Question, Report, SignIn};
+use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
+use codex_connect_core::page::Page;
+use codex_connect_core::time::Timestamp;
+use codex_connect_core::view::{StoreKind, View};
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, mpsc, watch};
+
+/// A running host. Cheap to clone; it runs until the last clone is gone.
+#[derive(Clone)]
+pub struct Host {
+    hands: Arc<Hands>,
+    inbox: mpsc::UnboundedSender<Said>,
+    view: watch::Receiver<Arc<View>>,
+    wishes: Arc<Mutex<Option<mpsc::UnboundedReceiver<Wish>>>>,
+}
+
+/// An access token for a script.
+pub struct AccessToken {
+    /// The token.
+    pub value: SecretString,
+    /// When it runs out.
+    pub expires_at: Option<Timestamp>,
+    /// The workspace it is for; goes into `ChatGPT-Account-Id`.
+    pub account_id: String,
+}
+
+impl Host {
+    /// Opens the account list and starts the loop. Reads no keychain and no network. `resident` says that the program
+    /// keeps running: then what is due is refreshed, and what the keychain refuses is held in memory.
+    ///
+    /// # Errors
+    /// `list_unwritable`, or a setting that cannot be used.
+    pub async fn start(outside: Outside, paths: Paths, settings: Settings, resident: bool) -> Result<Host, Fault> {
+        paths.create()?;
+        let store = Store::open(&paths.database())?;
+        let issuer = Issuer::new(&settings)?;
+        let (inbox, messages) = mpsc::unbounded_channel();
+        let (wishes, wished) = mpsc::unbounded_channel();
+        let app = App::new(Setup {
+            policy: settings.policy(),
+            language: settings.language(),
+            store_kind: STORE_KIND,
+            utc_offset: outside.clock.utc_offset(),
+            resident,
+        });
+        let (publish, view) = watch::channel(Arc::new(app.view(outside.clock.now())));
+        let hands = Arc::new(Hands {
+            vault: Vault::new(Keychain::start(outside.keychain.clone())),
+            gate: Semaphore::new(settings.refresh.concurrency),
+            busy: Arc::new(Semaphore::new(BUSY as usize)),
+            sign_ins: SignIns::default(),
+            held: Mutex::default(),
+            inbox: inbox.downgrade(),
+            outside,
+            settings,
+            paths,
+            issuer,
+            store,
+            wishes,
+        });
+        let records = hands.store.records().await?;
+        let mut first = view.clone();
+        let _ = inbox.send(Said::Report(Report::Records(records)));
+        tokio::spawn(run(app, hands.clone(), messages, publish));
+        // The first view that a face sees has the accounts in it.
+        let _ = tokio::time::timeout(Duration::from_millis(500), first.changed()).await;
+        if resident {
+            files::start(&hands);
+        }
+        Ok(Host { hands, inbox, view, wishes: Arc::new(Mutex::new(Some(wished))) })
+    }
+
+    /// A person wants something. Never blocks.
+    pub fn ask(&self, ask: Ask) {
+        let _ = self.inbox.send(Said::Ask(ask));
+    }
+
+    /// An address, or a bare code, pasted into the open sign-in.
+    pub fn paste(&self, text: &SecretString) {
+        let Some(question) = self.open_question() else { return };
+        let unreadable = |code: FaultCode| self.hands.report(Report::Unreadable(question, code.into()));
+        let answer = match Answer::from_paste(text.expose_secret()) {
+            Ok(answer) => answer,
+            Err(fault) => return self.hands.report(Report::Unreadable(question, fault)),
+        };
+        let issuer = self.hands.settings.issuer.url.as_str();
+        match self.hands.sign_ins.hear(question, &answer, issuer, true) {
+            Heard::New(verdict, _) => self.hands.report(Report::Answered(question, verdict)),
+            Heard::Again(_) => {}
+            Heard::Other(Page::Incomplete) => unreadable(FaultCode::AddressUnreadable),
+            Heard::Other(_) => unreadable(FaultCode::OtherTab),
+        }
+    }
+
+    /// The view, and every later one.
+    pub fn view(&self) -> watch::Receiver<Arc<View>> {
+        self.view.clone()
+    }
+
+    /// The face tells whether the desktop shows its tray.
+    pub fn tray_seen(&self, present: bool) {
+        self.hands.report(Report::Tray(present));
+    }
+
+    /// What only the face can do. Some once.
+    pub fn wishes(&self) -> Option<mpsc::UnboundedReceiver<Wish>> {
+        self.wishes.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The address of the open sign-in. It holds the state: it goes to a browser, a clipboard or a terminal.
+    pub fn link(&self) -> Option<SecretString> {
+        self.hands.sign_ins.link(self.open_question()?)
+    }
+
+    /// The first step of a two-step sign-in.
+    ///
+    /// # Errors
+    /// The keychain's fault, `link_not_made`, `list_unwritable`.
+    pub async fn auth_url(&self, account: Option<AccountId>) -> Result<OpenSession, Fault> {
+        session::open(&self.hands, account).await
+    }
+
+    /// The second step. `answer` is a bare code or the whole address.
+    ///
+    /// # Errors
+    /// `session_over`, the fault of a wrong answer, or what the exchange and the saving bring.
+    pub async fn exchange(
+        &self,
+        session: &str,
+        answer: &SecretString,
+        name: Option<String>,
+        description: Option<String>,
+    ) -> Result<AccountId, Fault> {
+        let plan = SignIn { name, description, ..SignIn::default() };
+        session::exchange(&self.hands, session, answer, &plan).await
+    }
+
+    /// A valid access token. One that is due is refreshed first; if that does not work and the old one is still good,
+    /// it is given.
+    ///
+    /// # Errors
+    /// The account's fault when there is no valid token.
+    pub async fn token(&self, account: &AccountId) -> Result<AccessToken, Fault> {
+        let hands = self.hands.clone();
+        let account = account.clone();
+        // In a task of its own: whoever asks may go away, and a refresh under way must not be cut short.
+        let work = async move { token(&hands, &account).await };
+        tokio::spawn(work).await.unwrap_or_else(|_| Err(FaultCode::RefreshFailed.into()))
+    }
+
+    /// Ends the sign-in at the issuer if asked, erases it from the keychain, forgets the account.
+    ///
+    /// # Errors
+    /// `revoke_failed`: it is gone from this computer, and the issuer could not be told. Else nothing has changed.
+    pub async fn remove(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+        let result = self.hands.forget(account, revoke).await;
+        self.hands.reload().await;
+        result
+    }
+
+    /// The account that a person means by an id, a name, or an e-mail address when it is unambiguous.
+    ///
+    /// # Errors
+    /// `account_unknown`, with the number of matches.
+    pub fn find(&self, typed: &str) -> Result<AccountId, Fault> {
+        let view = self.view.borrow();
+        let exact = view.accounts.iter().find(|account| account.id.as_str() == typed || account.name == typed);
+        let alike: Vec<_> = view.accounts.iter().filter(|account| account.email.eq_ignore_ascii_case(typed)).collect();
+        match (exact, alike.as_slice()) {
+            (Some(account), _) => Ok(account.id.clone()),
+            (None, [account]) => Ok(account.id.clone()),
+            (None, several) => {
+                let matches = u32::try_from(several.len()).unwrap_or(u32::MAX);
+                let about = About::Account { name: typed.to_owned(), matches };
+                Err(Fault::about(FaultCode::AccountUnknown, about))
+            }
+        }
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.hands.settings
+    }
+
+    /// Whether the keychain can be written and read now.
+    ///
+    /// # Errors
+    /// Its fault.
+    pub async fn examine_keychain(&self) -> Result<(), Fault> {
+        self.hands.vault.prove().await
+    }
+
+    /// How long the issuer takes to answer.
+    ///
+    /// # Errors
+    /// What is in the way.
+    pub async fn issuer_answers(&self) -> Result<Duration, Fault> {
+        self.hands.issuer.reach().await
+    }
+
+    /// Cancels an open sign-in and lets what is under way finish, for at most 3 s: a refresh is not cut short, a
+    /// browser gets its page, a grant that nobody waits for is revoked.
+    pub async fn stop(&self) {
+        self.ask(Ask::Cancel);
+        let finished = async {
+            // Twice, because what finishes may have brought the next thing to do.
+            for _ in 0..2 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                drop(self.hands.busy.acquire_many(BUSY).await);
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(3), finished).await;
+    }
+
+    fn open_question(&self) -> Option<Question> {
+        self.view.borrow().open_connect().map(|open| open.question)
+    }
+}
+
+async fn token(hands: &Hands, account: &AccountId) -> Result<AccessToken, Fault> {
+    let missing = || {
+        let about = About::Account { name: account.as_str().to_owned(), matches: 0 };
+        Fault::about(FaultCode::AccountUnknown, about)
+    };
+    let record = hands.store.record(account).await?.ok_or_else(missing)?;
+    let needed = |fault: &&Fault| fault.code.landings().contains(&Landing::Needed);
+    if let Some(fault) = record.fault.as_ref().filter(needed) {
+        return Err(fault.clone());
+    }
+    let mut failed = None;
+    if refresh::is_due(hands, &record) {
+        let _busy = hands.busy.acquire().await;
+        if let Err(fault) = refresh::refresh(hands, account, refresh::When::Due).await {
+            let lands_in_list = fault.code.landings().iter().any(|at| matches!(at, Landing::Needed | Landing::Waiting));
+            if lands_in_list {
+                hands.store.note(account, Some(fault.clone()), record.tries.saturating_add(1)).await?;
+            }
+            failed = Some(fault);
+        }
+    }
+    let record = hands.store.record(account).await?.ok_or_else(missing)?;
+    let valid = record.expires_at.is_none_or(|expires| expires > hands.outside.clock.now());
+    match failed {
+        Some(fault) if !valid || needed(&&fault) => return Err(fault),
+        _ if !valid => return Err(FaultCode::CannotRefresh.into()),
+        _ => {}
+    }
+    let tokens = hands.vault.read(account, record.generation).await?;
+    Ok(AccessToken { value: tokens.access, expires_at: record.expires_at, account_id: record.identity.account_id })
+}
+
+const STORE_KIND: StoreKind = if cfg!(target_os = "macos") {
+    StoreKind::Macos
+} else if cfg!(windows) {
+    StoreKind::Windows
+} else {
+    StoreKind::Linux
+};

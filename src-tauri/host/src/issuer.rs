@@ -1,0 +1,280 @@
+//! The authorization server: the link, and the three requests. The only room that sends a token anywhere.
+//!
+//! `oauth2` makes links and requests; their answers are read by [`crate::answer`], because the issuer's are not always
+//! what RFC 6749 says. Nothing is retried, redirected or cached here.
+
+use crate::answer::{Asked, Grant, RawAnswer, stripped};
+use crate::settings::{Proxy, Settings};
+use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::time::Timestamp;
+use oauth2::basic::BasicClient;
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, RefreshToken, Scope, TokenUrl,
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use url::Url;
+use zeroize::Zeroizing;
+
+/// A client of one issuer. Cheap to clone.
+#[derive(Clone)]
+pub struct Issuer {
+    http: reqwest::Client,
+    oauth: Client,
+    url: Url,
+    scope: String,
+}
+
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// A sign-in link and what proves that its answer is ours.
+pub struct Link {
+    /// The authorize URL (RFC 6749 §4.1.1 with RFC 7636). It holds the state.
+    pub url: SecretString,
+    /// `state`: 32 random bytes, base64url.
+    pub state: SecretString,
+    /// PKCE verifier: 64 random bytes, base64url, 86 characters.
+    pub verifier: SecretString,
+    /// Sent again with the exchange, byte for byte.
+    pub redirect_uri: String,
+}
+
+impl Issuer {
+    /// A client as the settings say.
+    ///
+    /// # Errors
+    /// `proxy_unreadable` or `settings_unreadable`; nothing is ever sent without the proxy that was asked for.
+    pub fn new(settings: &Settings) -> Result<Issuer, Fault> {
+        let url = settings.issuer.url.clone();
+        let at = |path: &str| format!("{}{path}", url.as_str().trim_end_matches('/'));
+        let unreadable = |_| Fault::from(FaultCode::LinkNotMade);
+        let oauth = BasicClient::new(ClientId::new(settings.issuer.client_id.clone()))
+            .set_auth_uri(AuthUrl::new(at("/oauth/authorize")).map_err(unreadable)?)
+            .set_token_uri(TokenUrl::new(at("/oauth/token")).map_err(unreadable)?)
+            .set_auth_type(oauth2::AuthType::RequestBody);
+        Ok(Issuer { http: http(settings)?, oauth, url, scope: settings.issuer.scope.clone() })
+    }
+
+    /// A new link for this redirect URI (contract 5).
+    ///
+    /// # Errors
+    /// `link_not_made`.
+    pub fn link(&self, redirect_uri: &str) -> Result<Link, Fault> {
+        let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| Fault::from(FaultCode::LinkNotMade))?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256_len(64);
+        let (url, state) = self
+            .oauth
+            .authorize_url(|| CsrfToken::new_random_len(32))
+            .set_redirect_uri(std::borrow::Cow::Owned(redirect))
+            .add_scopes(self.scope.split_whitespace().map(|scope| Scope::new(scope.to_owned())))
+            .set_pkce_challenge(challenge)
+            .add_extra_param("id_token_add_organizations", "true")
+            .add_extra_param("codex_cli_simplified_flow", "true")
+            .add_extra_param("prompt", "login")
+            .add_extra_param("originator", "codex_connect")
+            .url();
+        Ok(Link {
+            url: String::from(url).into(),
+            state: state.into_secret().into(),
+            verifier: verifier.into_secret().into(),
+            redirect_uri: redirect_uri.to_owned(),
+        })
+    }
+
+    /// Exchanges a code (RFC 6749 §4.1.3).
+    ///
+    /// # Errors
+    /// What the answer, or the way there, means.
+    pub async fn exchange(
+        &self,
+        code: &SecretString,
+        verifier: &SecretString,
+        redirect_uri: &str,
+        now: Timestamp,
+    ) -> Result<Grant, Fault> {
+        let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| Fault::from(FaultCode::LinkNotMade))?;
+        let answer = self
+            .send(|capture| async move {
+                let request = self
+                    .oauth
+                    .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
+                    .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
+                    .set_redirect_uri(std::borrow::Cow::Owned(redirect));
+                let _ = request.request_async(&capture).await;
+            })
+            .await?;
+        answer.grant(Asked::Exchange, now)
+    }
+
+    /// Spends a refresh token (RFC 6749 §6). Sent once.
+    ///
+    /// # Errors
+    /// What the answer, or the way there, means.
+    pub async fn refresh(&self, refresh: &SecretString, now: Timestamp) -> Result<Grant, Fault> {
+        let token = RefreshToken::new(refresh.expose_secret().to_owned());
+        let answer = self
+            .send(|capture| async move {
+                let _ = self.oauth.exchange_refresh_token(&token).request_async(&capture).await;
+            })
+            .await?;
+        answer.grant(Asked::Refresh, now)
+    }
+
+    /// Ends a refresh token, and with it the sign-in (RFC 7009 §2.1). The fields are those of RFC 7009, sent as JSON
+    /// because that is the form in which the issuer's own client sends them.
+    ///
+    /// # Errors
+    /// `revoke_failed`, with what is known of why.
+    pub async fn revoke(&self, refresh: &SecretString, now: Timestamp) -> Result<(), Fault> {
+        let fields = serde_json::json!({
+            "token": refresh.expose_secret(),
+            "token_type_hint": "refresh_token",
+            "client_id": self.oauth.client_id().as_str(),
+        });
+        let body = Zeroizing::new(fields.to_string());
+        let url = format!("{}/oauth/revoke", self.url.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).header("content-type", "application/json").body(body.to_string()).build();
+        let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
+        let answer =
+            fetch(&self.http, request).await.map_err(|fault| Fault { code: FaultCode::RevokeFailed, ..fault })?;
+        if answer.is_success() {
+            return Ok(());
+        }
+        Err(Fault { code: FaultCode::RevokeFailed, ..answer.refusal(Asked::Revoke, now) })
+    }
+
+    /// Asks the issuer for its metadata; any answer will do. Returns how long it took.
+    ///
+    /// # Errors
+    /// What is in the way.
+    pub async fn reach(&self) -> Result<Duration, Fault> {
+        let url = format!("{}/.well-known/openid-configuration", self.url.as_str().trim_end_matches('/'));
+        let begun = Instant::now();
+        match self.http.get(url).timeout(Duration::from_secs(5)).send().await {
+            Ok(_) => Ok(begun.elapsed()),
+            Err(error) => Err(unreached(&error)),
+        }
+    }
+
+    /// Lets `oauth2` make one request, sends it, and keeps the answer from its parser.
+    async fn send<F: Future<Output = ()>>(&self, make: impl FnOnce(Capture) -> F) -> Result<RawAnswer, Fault> {
+        let capture = Capture { http: self.http.clone(), answer: Arc::default() };
+        let answer = capture.answer.clone();
+        make(capture).await;
+        let answer = answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        answer.unwrap_or_else(|| Err(FaultCode::LinkNotMade.into()))
+    }
+}
+
+/// An HTTP client in `oauth2`'s sense that never gives the answer on.
+struct Capture {
+    http: reqwest::Client,
+    answer: Arc<Mutex<Option<Result<RawAnswer, Fault>>>>,
+}
+
+/// What `oauth2` is told instead of the answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is read elsewhere")]
+struct ReadElsewhere;
+
+impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
+    type Error = ReadElsewhere;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, ReadElsewhere>> + Send + 'c>>;
+
+    fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
+        Box::pin(async move {
+            let result = match reqwest::Request::try_from(request) {
+                Ok(request) => fetch(&self.http, request).await,
+                Err(_) => Err(FaultCode::LinkNotMade.into()),
+            };
+            *self.answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);
+            Err(ReadElsewhere)
+        })
+    }
+}
+
+async fn fetch(http: &reqwest::Client, request: reqwest::Request) -> Result<RawAnswer, Fault> {
+    let mut response = http.execute(request).await.map_err(|error| unreached(&error))?;
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let request_id = header("x-request-id").or_else(|| header("cf-ray")).and_then(|id| stripped(&id));
+    let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+    let status = response.status().as_u16();
+    let mut body = Zeroizing::new(Vec::new());
+    let cut_off = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST => body.extend_from_slice(&chunk),
+            Ok(Some(_)) | Err(_) => break true,
+            Ok(None) => break false,
+        }
+    };
+    if cut_off && body.is_empty() {
+        return Err(FaultCode::NoAnswer.into());
+    }
+    Ok(RawAnswer { status, body, cut_off, request_id, retry_after })
+}
+
+/// Which fault a request is that got no answer. The causes' texts are looked at, never kept.
+fn unreached(error: &reqwest::Error) -> Fault {
+    let mut causes = String::new();
+    let mut cause: Option<&dyn Error> = error.source();
+    while let Some(this) = cause {
+        causes.push_str(&this.to_string().to_lowercase());
+        causes.push('\n');
+        cause = this.source();
+    }
+    let says = |text: &str| causes.contains(text);
+    let code = if says("proxy authentication") || says("407") {
+        FaultCode::ProxyPassword
+    } else if says("socks") || says("tunnel") || says("proxy") {
+        FaultCode::ProxySilent
+    } else if says("certificate") || says("invalid peer") || says("tls") || says("handshake") {
+        FaultCode::NotTrusted
+    } else if says("dns") || says("lookup") || says("unreachable") {
+        FaultCode::Offline
+    } else {
+        FaultCode::NoAnswer
+    };
+    tracing::info!(fault = code.as_str(), timeout = error.is_timeout(), connect = error.is_connect(), "no answer");
+    code.into()
+}
+
+fn http(settings: &Settings) -> Result<reqwest::Client, Fault> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("codex-connect/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30));
+    let loopback = crate::settings::is_loopback(&settings.issuer.url);
+    builder = match &settings.network.proxy {
+        Proxy::System if !loopback => builder,
+        Proxy::System | Proxy::Direct => builder.no_proxy(),
+        Proxy::Url(url) => {
+            let proxy =
+                reqwest::Proxy::all(url.expose_secret()).map_err(|_| Fault::from(FaultCode::ProxyUnreadable))?;
+            builder.no_proxy().proxy(proxy)
+        }
+    };
+    if let Some(path) = &settings.network.ca_file {
+        let unreadable = || {
+            let about = About::Setting {
+                key: "network.ca_file".into(),
+                value: path.display().to_string(),
+                accepted: "a file of PEM certificates".into(),
+            };
+            Fault::about(FaultCode::SettingsUnreadable, about)
+        };
+        let pem = std::fs::read(path).map_err(|_| unreadable())?;
+        let roots = reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| unreadable())?;
+        for root in roots {
+            builder = builder.add_root_certificate(root);
+        }
+    }
+    builder.build().map_err(|_| Fault::from(FaultCode::NotTrusted))
+}
+
+/// More than any token answer has.
+const LARGEST: usize = 256 * 1024;

@@ -1,0 +1,157 @@
+//! From a code to a saved account. The order is fixed: the keychain first, read back, then one transaction.
+
+use crate::answer::Grant;
+use crate::claims;
+use crate::hands::Hands;
+use crate::lease::Lease;
+use crate::settings::Settings;
+use crate::store::Arrival;
+use crate::vault::Tokens;
+use codex_connect_core::account::{AccountId, Record};
+use codex_connect_core::effect::{Identity, Question, SignIn};
+use codex_connect_core::fault::{Fault, FaultCode};
+use secrecy::SecretString;
+
+/// `http://{callback.host}:{port}/auth/callback`
+pub fn redirect_uri(settings: &Settings, port: u16) -> String {
+    format!("http://{}:{port}/auth/callback", settings.callback.host)
+}
+
+/// Exchanges the code of a sign-in; the grant stays with it.
+///
+/// # Errors
+/// What the issuer's answer means; `account_unreadable`, and then the grant is revoked.
+pub async fn exchange(hands: &Hands, question: Question) -> Result<Identity, Fault> {
+    let (code, verifier, redirect_uri) = hands.sign_ins.for_exchange(question).ok_or(FaultCode::SessionOver)?;
+    let (grant, identity) = redeem(hands, &code, &verifier, &redirect_uri).await?;
+    hands.sign_ins.granted(question, grant, identity.clone());
+    Ok(identity)
+}
+
+/// Exchanges a code and reads whom the grant is for.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn redeem(
+    hands: &Hands,
+    code: &SecretString,
+    verifier: &SecretString,
+    redirect_uri: &str,
+) -> Result<(Grant, Identity), Fault> {
+    let now = hands.outside.clock.now();
+    let grant = hands.issuer.exchange(code, verifier, redirect_uri, now).await?;
+    match grant.id.as_ref().and_then(claims::identity) {
+        Some(identity) => Ok((grant, identity)),
+        None => {
+            if let Some(refresh) = &grant.refresh {
+                let told = hands.issuer.revoke(refresh, now).await;
+                tracing::info!(told = told.is_ok(), "a grant for nobody that can be named was revoked");
+            }
+            Err(FaultCode::AccountUnreadable.into())
+        }
+    }
+}
+
+/// Saves a grant: as the account with the same identity, else as a new one.
+///
+/// # Errors
+/// The keychain's fault or `list_unwritable`; then nothing of the grant is left behind.
+pub async fn save(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -> Result<AccountId, Fault> {
+    // A second process may add the same account between the look and the save: then it is there at the second look.
+    for last in [false, true] {
+        let result = match hands.store.same(identity).await? {
+            Some(record) => replace(hands, &record, grant, identity).await,
+            None => add(hands, grant, identity, plan).await,
+        };
+        match result {
+            Err(fault) if fault.code == FaultCode::ListUnwritable && !last => {}
+            result => return result,
+        }
+    }
+    Err(FaultCode::ListUnwritable.into())
+}
+
+async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -> Result<AccountId, Fault> {
+    let id = AccountId(uuid::Uuid::now_v7().to_string());
+    let now = hands.outside.clock.now();
+    let name = plan.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| identity.email.clone());
+    let arrival = arrival(grant, identity.clone(), now);
+    let record = Record {
+        id: id.clone(),
+        name,
+        description: plan.description.clone().unwrap_or_default(),
+        provider: "codex-cli".to_owned(),
+        identity: identity.clone(),
+        last_refresh_at: None,
+        expires_at: arrival.expires_at,
+        connected_at: now,
+        generation: 1,
+        refreshable: arrival.refreshable,
+        paused: false,
+        proxy: None,
+        health_score: 100,
+        fault: None,
+        tries: 0,
+    };
+    let saved = match hands.vault.put(&id, 1, &tokens(grant)).await {
+        Ok(()) => hands.store.add(record).await,
+        Err(fault) => Err(fault),
+    };
+    if let Err(fault) = saved {
+        let _ = hands.vault.erase(&id, 1).await;
+        return Err(fault);
+    }
+    Ok(id)
+}
+
+async fn replace(hands: &Hands, seen: &Record, grant: &Grant, identity: &Identity) -> Result<AccountId, Fault> {
+    let _lease = Lease::of(&seen.id, &hands.paths.locks()).await?;
+    let record = hands.store.record(&seen.id).await?.ok_or(FaultCode::ListUnwritable)?;
+    let arrival = arrival(grant, identity.clone(), hands.outside.clock.now());
+    promote(hands, &record, &tokens(grant), arrival, true).await?;
+    Ok(record.id)
+}
+
+/// Puts the next generation, flips to it, erases the former. The caller holds the account's lease.
+///
+/// # Errors
+/// As [`save`].
+pub async fn promote(
+    hands: &Hands,
+    record: &Record,
+    tokens: &Tokens,
+    arrival: Arrival,
+    signed_in: bool,
+) -> Result<(), Fault> {
+    let next = record.generation + 1;
+    let flipped = match hands.vault.put(&record.id, next, tokens).await {
+        Ok(()) => hands.store.flip(&record.id, record.generation, arrival, signed_in).await,
+        Err(fault) => Err(fault),
+    };
+    if !matches!(flipped, Ok(true)) {
+        let _ = hands.vault.erase(&record.id, next).await;
+    }
+    if !flipped? {
+        return Err(FaultCode::ListUnwritable.into());
+    }
+    if hands.vault.erase(&record.id, record.generation).await.is_err() {
+        tracing::warn!("a former generation is left in the keychain");
+    }
+    Ok(())
+}
+
+/// What a grant brings for the account list.
+pub fn arrival(grant: &Grant, identity: Identity, now: codex_connect_core::time::Timestamp) -> Arrival {
+    let told = grant.expires_in.map(|span| now + span);
+    Arrival {
+        identity,
+        expires_at: claims::expiry(&grant.access).or(told),
+        refreshable: grant.refresh.is_some(),
+        at: now,
+    }
+}
+
+/// What a grant brings for the keychain.
+pub fn tokens(grant: &Grant) -> Tokens {
+    Tokens { access: grant.access.clone(), refresh: grant.refresh.clone(), id: grant.id.clone() }
+}

@@ -1,0 +1,106 @@
+//! The loop: one owner of the core, one inbox. It hears, publishes the view when it differs, hands out the effects,
+//! and sleeps until something is due. The clock decides; a wake-up is a hint.
+
+use crate::hands::Hands;
+use codex_connect_core::app::App;
+use codex_connect_core::effect::{Ask, Effect, Report};
+use codex_connect_core::view::View;
+use std::sync::Arc;
+use tokio::sync::{mpsc, watch};
+
+/// What comes into the inbox.
+pub enum Said {
+    /// A person wants something.
+    Ask(Ask),
+    /// The world answered.
+    Report(Report),
+}
+
+/// Runs until every sender is gone.
+pub async fn run(
+    mut app: App,
+    hands: Arc<Hands>,
+    mut inbox: mpsc::UnboundedReceiver<Said>,
+    view: watch::Sender<Arc<View>>,
+) {
+    let clock = hands.outside.clock.clone();
+    loop {
+        let due = app.due(clock.now());
+        let said = tokio::select! {
+            said = inbox.recv() => match said {
+                Some(said) => Some(said),
+                None => return,
+            },
+            () = wake(&*clock, due) => None,
+        };
+        let now = clock.now();
+        let effects = match said {
+            Some(Said::Ask(ask)) => app.ask(ask, now),
+            Some(Said::Report(report)) => app.hear(report, now),
+            None => app.tick(now),
+        };
+        // Begun before anybody is told: whoever then ends the program waits for them.
+        for effect in effects {
+            perform(&hands, effect);
+        }
+        publish(&view, app.view(now));
+    }
+}
+
+async fn wake(clock: &dyn crate::outside::Clock, due: Option<codex_connect_core::time::Timestamp>) {
+    match due {
+        // At least a second, so that whatever stays due does not spin.
+        Some(due) => {
+            let soonest = clock.now() + std::time::Duration::from_secs(1);
+            clock.sleep_until(due.max(soonest)).await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+fn publish(view: &watch::Sender<Arc<View>>, new: View) {
+    view.send_if_modified(|old| {
+        // The time alone is worth telling only while it is counted down.
+        let same = View { now: old.now, ..new.clone() } == **old;
+        if same && new.open_connect().is_none() {
+            return false;
+        }
+        *old = Arc::new(new);
+        true
+    });
+}
+
+fn perform(hands: &Arc<Hands>, effect: Effect) {
+    tracing::debug!(effect = effect_name(&effect), "to do");
+    if let Some(effect) = hands.perform_now(effect) {
+        let (hands, busy) = (hands.clone(), hands.busy.clone().try_acquire_owned());
+        tokio::spawn(async move {
+            hands.perform(effect).await;
+            drop(busy);
+        });
+    }
+}
+
+fn effect_name(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::CheckStore(_) => "check store",
+        Effect::Listen(..) => "listen",
+        Effect::OpenBrowser(_) => "open browser",
+        Effect::Exchange(_) => "exchange",
+        Effect::Keep(..) => "keep",
+        Effect::Hold(..) => "hold",
+        Effect::ShowPage(..) => "show page",
+        Effect::HangUp(_) => "hang up",
+        Effect::Revoke(_) => "revoke",
+        Effect::Refresh(..) => "refresh",
+        Effect::SaveAgain(..) => "save again",
+        Effect::Note(..) => "note",
+        Effect::Forget(..) => "forget",
+        Effect::Rename(..) => "rename",
+        Effect::CopyLink(_) => "copy link",
+        Effect::Copy(_) => "copy",
+        Effect::Unlock => "unlock",
+        Effect::OpenWindow => "open window",
+        Effect::Quit => "quit",
+    }
+}

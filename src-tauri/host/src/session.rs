@@ -1,0 +1,108 @@
+//! Sign-ins in two steps: the link is made here, and another process may finish it. The verifier and the state are in
+//! the keychain, the rest is in the database; each is good once, for `callback.timeout`.
+
+use crate::hands::Hands;
+use crate::keep;
+use crate::redirect::Answer;
+use crate::store::Session;
+use crate::vault::SessionSecrets;
+use codex_connect_core::account::AccountId;
+use codex_connect_core::callback::Verdict;
+use codex_connect_core::effect::SignIn;
+use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::time::Timestamp;
+use secrecy::SecretString;
+
+/// The first step.
+pub struct OpenSession {
+    /// The address to follow.
+    pub auth_url: SecretString,
+    /// What the second step is told.
+    pub session_id: String,
+    /// When it is over.
+    pub expires_at: Timestamp,
+}
+
+/// Makes a link. Opens and listens on nothing.
+///
+/// # Errors
+/// The keychain's fault, `link_not_made`, `list_unwritable`.
+pub async fn open(hands: &Hands, account: Option<AccountId>) -> Result<OpenSession, Fault> {
+    sweep(hands).await;
+    let port = hands.settings.callback.ports.first().copied().unwrap_or(1455);
+    let link = hands.issuer.link(&keep::redirect_uri(&hands.settings, port))?;
+    let id = uuid::Uuid::now_v7().to_string();
+    let ends_at = hands.outside.clock.now() + hands.settings.callback.timeout;
+    let secrets = SessionSecrets { verifier: link.verifier, state: link.state };
+    hands.vault.put_session(&id, &secrets).await?;
+    let session = Session { id: id.clone(), ends_at, redirect_uri: link.redirect_uri, account };
+    if let Err(fault) = hands.store.open_session(session).await {
+        let _ = hands.vault.erase_session(&id).await;
+        return Err(fault);
+    }
+    Ok(OpenSession { auth_url: link.url, session_id: id, expires_at: ends_at })
+}
+
+/// Finishes one. A wrong answer leaves it open; a right one is taken once, whatever comes of it.
+///
+/// # Errors
+/// `session_over` when it is unknown, used or over; `other_tab`, `answer_incomplete` or `address_unreadable` for a
+/// wrong answer; then what the exchange and the saving bring.
+pub async fn exchange(hands: &Hands, id: &str, answer: &SecretString, plan: &SignIn) -> Result<AccountId, Fault> {
+    let over = || Fault::from(FaultCode::SessionOver);
+    let now = hands.outside.clock.now();
+    let session = hands.store.session(id, now).await?.ok_or_else(over)?;
+    let secrets = hands.vault.read_session(id).await?.ok_or_else(over)?;
+    let answer = Answer::from_paste(secrecy::ExposeSecret::expose_secret(answer))?;
+    let issuer = hands.settings.issuer.url.as_str();
+    let verdict = if answer.bare_code() { Verdict::Code } else { answer.judge(&secrets.state, issuer) };
+    let code = match (verdict, answer.code()) {
+        (Verdict::Code, Some(code)) => code.clone(),
+        (Verdict::Stranger, _) => return Err(FaultCode::OtherTab.into()),
+        (Verdict::Incomplete | Verdict::Code, _) => return Err(FaultCode::AnswerIncomplete.into()),
+        (Verdict::Refused(code), _) => {
+            close(hands, id).await;
+            return Err(code.into());
+        }
+    };
+    // A keychain that cannot save is found out before the code is spent.
+    hands.vault.prove().await?;
+    if !close(hands, id).await {
+        return Err(over());
+    }
+    let (grant, identity) = keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri).await?;
+    let saved = match expected(hands, &session).await {
+        Some(wanted) if !wanted.is_same(&identity) => {
+            let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
+            Err(Fault::about(FaultCode::OtherAccount, about))
+        }
+        _ => keep::save(hands, &grant, &identity, plan).await,
+    };
+    if let (Err(_), Some(refresh)) = (&saved, &grant.refresh) {
+        let _ = hands.issuer.revoke(refresh, now).await;
+    }
+    hands.reload().await;
+    saved
+}
+
+async fn expected(hands: &Hands, session: &Session) -> Option<codex_connect_core::effect::Identity> {
+    let record = hands.store.record(session.account.as_ref()?).await.ok()??;
+    Some(record.identity)
+}
+
+/// True for exactly one caller.
+async fn close(hands: &Hands, id: &str) -> bool {
+    let taken = matches!(hands.store.take_session(id).await, Ok(true));
+    if taken {
+        let _ = hands.vault.erase_session(id).await;
+    }
+    taken
+}
+
+/// Erases what is over.
+async fn sweep(hands: &Hands) {
+    let now = hands.outside.clock.now();
+    for id in hands.store.over_sessions(now).await.unwrap_or_default() {
+        close(hands, &id).await;
+    }
+}

@@ -1,0 +1,254 @@
+//! The settings: `config.toml`, and over it the environment. A closed list of keys, each with what it accepts; an
+//! unknown key or a bad value is an error, and nothing is guessed.
+//!
+//! Each key is also an environment variable: `CODEX_CONNECT_` and the key in capitals, its dot as `_`
+//! (`CODEX_CONNECT_ISSUER_URL`). An empty variable counts as none.
+
+mod parse;
+mod table;
+
+use crate::paths::Paths;
+use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::refresh::Policy;
+use codex_connect_core::words::Language;
+pub use parse::duration;
+use secrecy::SecretString;
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::time::Duration;
+use table::{KEYS, Key};
+use toml::Value;
+use url::{Host, Url};
+
+/// Every setting, with its default where nothing else was said.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `issuer.*`
+    pub issuer: IssuerSettings,
+    /// `callback.*`
+    pub callback: CallbackSettings,
+    /// `refresh.*`
+    pub refresh: RefreshSettings,
+    /// `network.*`
+    pub network: NetworkSettings,
+    /// `notices.*`
+    pub notices: NoticeSettings,
+    /// `ui.*`
+    pub ui: UiSettings,
+}
+
+/// The authorization server.
+#[derive(Clone, Debug)]
+pub struct IssuerSettings {
+    /// Its address: https, or http at a loopback address.
+    pub url: Url,
+    /// OAuth client id.
+    pub client_id: String,
+    /// Scopes, separated by spaces (RFC 6749 §3.3).
+    pub scope: String,
+}
+
+/// The callback listener.
+#[derive(Clone, Debug)]
+pub struct CallbackSettings {
+    /// Tried in this order; at least one, each 1 to 65535.
+    pub ports: Vec<u16>,
+    /// The host in `redirect_uri`: `localhost` or `127.0.0.1`.
+    pub host: String,
+    /// The life of one sign-in; at least a second.
+    pub timeout: Duration,
+}
+
+/// When tokens are refreshed. [`Settings::policy`] is made of it.
+#[derive(Clone, Debug)]
+pub struct RefreshSettings {
+    /// How long before its expiry a token is refreshed.
+    pub lead: Duration,
+    /// Tries per due time, from 1.
+    pub attempts: u32,
+    /// The first long wait after them.
+    pub cooldown: Duration,
+    /// Refreshes in flight at once, from 1.
+    pub concurrency: usize,
+}
+
+/// The way to the network.
+#[derive(Clone, Debug)]
+pub struct NetworkSettings {
+    /// The proxy.
+    pub proxy: Proxy,
+    /// A file of extra root certificates (PEM).
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Which proxy requests take.
+#[derive(Clone, Debug)]
+pub enum Proxy {
+    /// The system's.
+    System,
+    /// None.
+    Direct,
+    /// This one. Its address may hold a password.
+    Url(SecretString),
+}
+
+/// Which notices are raised.
+#[derive(Clone, Debug)]
+pub struct NoticeSettings {
+    /// An account needs a new sign-in.
+    pub sign_in_needed: bool,
+    /// New tokens could not be saved.
+    pub not_saved: bool,
+    /// An account cannot be refreshed, and its sign-in ran out.
+    pub cannot_refresh: bool,
+}
+
+/// How it looks.
+#[derive(Clone, Debug)]
+pub struct UiSettings {
+    /// None: the system's.
+    pub language: Option<Language>,
+}
+
+/// Reads the settings file, which may be missing, and then `environment`: [`std::env::vars_os`] in a program.
+///
+/// # Errors
+/// `settings_unreadable` with the key, the value and what is accepted. No name or password of an address is in it.
+pub fn load(paths: &Paths, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Settings, Fault> {
+    let mut settings = Settings::default();
+    for (name, section) in read_file(paths)? {
+        let Value::Table(section) = section else {
+            return Err(unknown(&name, &section));
+        };
+        for (field, value) in section {
+            let name = format!("{name}.{field}");
+            let key = Key::named(&name).ok_or_else(|| unknown(&name, &value))?;
+            key.set(&mut settings, &value).map_err(|Refused| bad(&name, &value, key.accepted))?;
+        }
+    }
+    for (name, value) in environment {
+        let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
+        let Some(path) = name.strip_prefix(PREFIX).filter(|path| is_in_a_section(path)) else { continue };
+        if value.is_empty() {
+            continue;
+        }
+        let value = Value::String(value.into_owned());
+        let key = KEYS.iter().find(|key| key.variable() == path).ok_or_else(|| unknown(&name, &value))?;
+        key.set(&mut settings, &value).map_err(|Refused| bad(&name, &value, key.accepted))?;
+    }
+    settings.network.ca_file = settings.network.ca_file.map(|file| paths.config.join(file));
+    Ok(settings)
+}
+
+/// The system's language, as far as the catalogue has it.
+pub fn system_language() -> Language {
+    sys_locale::get_locale().map_or(Language::En, |tag| Language::from_tag(&tag))
+}
+
+/// Whether an address stays on this computer.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl Settings {
+    /// What decides when to refresh.
+    pub fn policy(&self) -> Policy {
+        Policy {
+            sign_in_life: self.callback.timeout,
+            lead: self.refresh.lead,
+            attempts: self.refresh.attempts,
+            cooldown: self.refresh.cooldown,
+            concurrency: self.refresh.concurrency,
+        }
+    }
+
+    /// The language of every sentence.
+    pub fn language(&self) -> Language {
+        self.ui.language.unwrap_or_else(system_language)
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        let policy = Policy::default();
+        Settings {
+            issuer: IssuerSettings {
+                url: Url::parse("https://auth.openai.com").expect("it is an address"),
+                client_id: "app_EMoamEEZ73f0CkXaXp7hrann".into(),
+                scope: "openid profile email offline_access".into(),
+            },
+            callback: CallbackSettings {
+                ports: vec![1455, 1457],
+                host: "localhost".into(),
+                timeout: policy.sign_in_life,
+            },
+            refresh: RefreshSettings {
+                lead: policy.lead,
+                attempts: policy.attempts,
+                cooldown: policy.cooldown,
+                concurrency: policy.concurrency,
+            },
+            network: NetworkSettings { proxy: Proxy::System, ca_file: None },
+            notices: NoticeSettings { sign_in_needed: true, not_saved: true, cannot_refresh: true },
+            ui: UiSettings { language: None },
+        }
+    }
+}
+
+/// A value that a key does not accept.
+struct Refused;
+
+fn read_file(paths: &Paths) -> Result<toml::Table, Fault> {
+    let file = paths.config_file();
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(toml::Table::new()),
+        Err(_) => return Err(fault(FILE, "a file that cannot be read", "a text file in TOML")),
+    };
+    toml::from_str(&text).map_err(|error: toml::de::Error| {
+        let start = error.span().map_or(0, |span| span.start.min(text.len()));
+        let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+        let found = text.lines().nth(line).unwrap_or_default();
+        fault(&format!("{FILE}, line {}", line + 1), &parse::shown(found.trim()), "TOML, one setting a line")
+    })
+}
+
+fn is_in_a_section(path: &str) -> bool {
+    KEYS.iter().any(|key| path.strip_prefix(&key.section().to_uppercase()).is_some_and(|rest| rest.starts_with('_')))
+}
+
+/// An unknown key is answered with the keys beside it, or with all of them.
+fn unknown(name: &str, value: &Value) -> Fault {
+    let path = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();
+    let beside = |key: &&Key| path.strip_prefix(key.section()).is_some_and(|rest| rest.starts_with(['.', '_']));
+    let mut keys: Vec<&str> = KEYS.iter().filter(beside).map(|key| key.name).collect();
+    if keys.is_empty() {
+        keys = KEYS.iter().map(|key| key.name).collect();
+    }
+    bad(name, value, &format!("only the keys {}", keys.join(", ")))
+}
+
+fn bad(name: &str, value: &Value, accepted: &str) -> Fault {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    fault(name, &parse::shown(&text), accepted)
+}
+
+fn fault(key: &str, value: &str, accepted: &str) -> Fault {
+    let about = About::Setting { key: key.into(), value: value.into(), accepted: accepted.into() };
+    Fault::about(FaultCode::SettingsUnreadable, about)
+}
+
+const PREFIX: &str = "CODEX_CONNECT_";
+const FILE: &str = "config.toml";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! The sign-ins of this process: each one's link, listener, code and grant, by the number of its question.
+//!
+//! The core decides with numbers; here is what the numbers stand for. Every secret of a sign-in is in this room until
+//! it is saved or forgotten.
+
+use crate::answer::Grant;
+use crate::issuer::Link;
+use crate::loopback::Listener;
+use crate::redirect::Answer;
+use codex_connect_core::account::AccountId;
+use codex_connect_core::callback::Verdict;
+use codex_connect_core::effect::{Identity, Question};
+use codex_connect_core::page::Page;
+use secrecy::SecretString;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// All sign-ins of this process.
+#[derive(Default)]
+pub struct SignIns {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    attempts: BTreeMap<Question, Attempt>,
+    /// States of sign-ins that ran out, so that their tabs are told so.
+    late: VecDeque<SecretString>,
+}
+
+struct Attempt {
+    link: Option<Link>,
+    /// State and code of a sign-in that is over, while its listener still answers copies.
+    spent: Option<(SecretString, SecretString)>,
+    listener: Option<Listener>,
+    code: Option<SecretString>,
+    grant: Option<(Grant, Identity)>,
+    kept: Option<AccountId>,
+    outcome: watch::Sender<Option<Page>>,
+}
+
+impl Default for Attempt {
+    fn default() -> Attempt {
+        Attempt {
+            link: None,
+            spent: None,
+            listener: None,
+            code: None,
+            grant: None,
+            kept: None,
+            outcome: watch::Sender::new(None),
+        }
+    }
+}
+
+/// What an answer from the browser or a paste came to.
+pub enum Heard {
+    /// The core is to hear this; whoever brought it waits for the outcome.
+    New(Verdict, watch::Receiver<Option<Page>>),
+    /// The same answer once more; whoever brought it waits for the same outcome.
+    Again(watch::Receiver<Option<Page>>),
+    /// Not for this sign-in.
+    Other(Page),
+}
+
+impl SignIns {
+    /// Begins a sign-in.
+    pub fn begin(&self, question: Question, link: Link, listener: Option<Listener>) {
+        let mut state = self.lock();
+        while state.attempts.len() >= REMEMBERED {
+            state.attempts.pop_first();
+        }
+        state.attempts.insert(question, Attempt { link: Some(link), listener, ..Attempt::default() });
+    }
+
+    /// The link, for a browser, a clipboard or a terminal.
+    pub fn link(&self, question: Question) -> Option<SecretString> {
+        self.lock().attempts.get(&question)?.link.as_ref().map(|link| link.url.clone())
+    }
+
+    /// An answer came. `pasted` ones may be a bare code, which has no state to check.
+    pub fn hear(&self, question: Question, answer: &Answer, issuer: &str, pasted: bool) -> Heard {
+        let mut state = self.lock();
+        let late = state.late.iter().any(|late| answer.judge(late, issuer) != Verdict::Stranger);
+        let Some(attempt) = state.attempts.get_mut(&question) else {
+            return Heard::Other(if late { Page::TooLate } else { Page::Stranger });
+        };
+        let Some(link) = &attempt.link else {
+            return match (&attempt.spent, answer.code()) {
+                (Some((state, first)), Some(code))
+                    if answer.judge(state, issuer) == Verdict::Code && crate::redirect::equal(first, code) =>
+                {
+                    Heard::Again(attempt.outcome.subscribe())
+                }
+                _ => Heard::Other(if late { Page::TooLate } else { Page::Stranger }),
+            };
+        };
+        let verdict = if pasted && answer.bare_code() { Verdict::Code } else { answer.judge(&link.state, issuer) };
+        match verdict {
+            Verdict::Stranger if late => Heard::Other(Page::TooLate),
+            Verdict::Stranger => Heard::Other(Page::Stranger),
+            Verdict::Incomplete => Heard::Other(Page::Incomplete),
+            verdict @ Verdict::Refused(_) => Heard::New(verdict, attempt.outcome.subscribe()),
+            Verdict::Code => match (&attempt.code, answer.code()) {
+                (Some(first), Some(code)) if crate::redirect::equal(first, code) => {
+                    Heard::Again(attempt.outcome.subscribe())
+                }
+                (Some(_), _) | (None, None) => Heard::Other(Page::Stranger),
+                (None, Some(code)) => {
+                    attempt.code = Some(code.clone());
+                    Heard::New(Verdict::Code, attempt.outcome.subscribe())
+                }
+            },
+        }
+    }
+
+    /// Code, verifier and redirect URI for the exchange.
+    pub fn for_exchange(&self, question: Question) -> Option<(SecretString, SecretString, String)> {
+        let state = self.lock();
+        let attempt = state.attempts.get(&question)?;
+        let link = attempt.link.as_ref()?;
+        Some((attempt.code.clone()?, link.verifier.clone(), link.redirect_uri.clone()))
+    }
+
+    /// A grant came.
+    pub fn granted(&self, question: Question, grant: Grant, identity: Identity) {
+        if let Some(attempt) = self.lock().attempts.get_mut(&question) {
+            attempt.grant = Some((grant, identity));
+        }
+    }
+
+    /// The grant, which stays.
+    pub fn grant(&self, question: Question) -> Option<(Grant, Identity)> {
+        self.lock().attempts.get(&question)?.grant.clone()
+    }
+
+    /// The grant is saved as this account.
+    pub fn kept(&self, question: Question, account: AccountId) {
+        if let Some(attempt) = self.lock().attempts.get_mut(&question) {
+            attempt.grant = None;
+            attempt.kept = Some(account);
+        }
+    }
+
+    /// Takes the grant, or the account it was saved as, away.
+    pub fn disown(&self, question: Question) -> (Option<Grant>, Option<AccountId>) {
+        match self.lock().attempts.get_mut(&question) {
+            Some(attempt) => (attempt.grant.take().map(|(grant, _)| grant), attempt.kept.take()),
+            None => (None, None),
+        }
+    }
+
+    /// Tells every browser that waits.
+    pub fn conclude(&self, question: Question, page: Page) {
+        let mut state = self.lock();
+        let Some(attempt) = state.attempts.get(&question) else { return };
+        let ran_out = page == Page::TooLate;
+        let late = attempt.link.as_ref().filter(|_| ran_out).map(|link| link.state.clone());
+        attempt.outcome.send_replace(Some(page));
+        if let Some(late) = late {
+            state.late.push_back(late);
+            if state.late.len() > REMEMBERED {
+                state.late.pop_front();
+            }
+        }
+    }
+
+    /// Forgets the link, and gives the listener to be closed. Copies of the answer are still known until
+    /// [`SignIns::forget`].
+    pub fn hang_up(&self, question: Question) -> Option<Listener> {
+        let mut state = self.lock();
+        let attempt = state.attempts.get_mut(&question)?;
+        let link = attempt.link.take();
+        attempt.spent = link.map(|link| link.state).zip(attempt.code.take());
+        attempt.listener.take()
+    }
+
+    /// The listener is closed: nothing of the answer is kept.
+    pub fn forget(&self, question: Question) {
+        if let Some(attempt) = self.lock().attempts.get_mut(&question) {
+            attempt.spent = None;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many sign-ins are remembered for answers that come late.
+const REMEMBERED: usize = 16;

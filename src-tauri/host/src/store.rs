@@ -1,0 +1,391 @@
+//! The account list and the open two-step sign-ins, in SQLite. Nothing else writes SQL.
+//!
+//! WAL with `synchronous=FULL`: a commit that returned survives a power loss. Every call runs on the blocking pool.
+
+use codex_connect_core::account::{AccountId, Record};
+use codex_connect_core::effect::Identity;
+use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    connection: Arc<Mutex<Connection>>,
+}
+
+/// A sign-in that another process may finish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: String,
+    /// When it is over.
+    pub ends_at: Timestamp,
+    /// As in its authorize URL.
+    pub redirect_uri: String,
+    /// The account it signs in again.
+    pub account: Option<AccountId>,
+}
+
+/// What an exchange or a refresh brought, for the account list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Who it is for.
+    pub identity: Identity,
+    /// The access token's expiry.
+    pub expires_at: Option<Timestamp>,
+    /// Whether there is a refresh token.
+    pub refreshable: bool,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Opens, or makes, the database.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub fn open(path: &Path) -> Result<Store, Fault> {
+        let connection = open(path).map_err(|error| unwritable(&error))?;
+        Ok(Store { connection: Arc::new(Mutex::new(connection)) })
+    }
+
+    /// Every account, in the order of their sign-ins.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn records(&self) -> Result<Vec<Record>, Fault> {
+        self.run(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY connected_at, id");
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_map([], record)?.collect()
+        })
+        .await
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn record(&self, id: &AccountId) -> Result<Option<Record>, Fault> {
+        let id = id.clone();
+        self.run(move |connection| {
+            let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
+            connection.query_row(&sql, [id.as_str()], record).optional()
+        })
+        .await
+    }
+
+    /// The account with this identity.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn same(&self, identity: &Identity) -> Result<Option<Record>, Fault> {
+        let identity = identity.clone();
+        self.run(move |connection| {
+            let sql = format!("SELECT {COLUMNS} FROM accounts WHERE account_id = ?1 AND user_id = ?2");
+            connection.query_row(&sql, params![identity.account_id, identity.user_id], record).optional()
+        })
+        .await
+    }
+
+    /// Adds an account with generation 1. Its name gets a number when another account has the same.
+    ///
+    /// # Errors
+    /// `list_unwritable`, also when the identity is listed already.
+    pub async fn add(&self, mut record: Record) -> Result<(), Fault> {
+        self.change(move |change| {
+            record.name = free_name(change, &record.name)?;
+            let identity = &record.identity;
+            change.execute(
+                "INSERT INTO accounts (id, name, description, provider, email, account_id, user_id, plan, organizations,
+                   connected_at, last_refresh_at, expires_at, generation, refreshable, paused, proxy, health_score, fault, tries)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11, ?12, ?13, 0, ?14, 100, NULL, 0)",
+                params![
+                    record.id.as_str(), record.name, record.description, record.provider, identity.email,
+                    identity.account_id, identity.user_id, identity.plan, organizations(identity),
+                    record.connected_at.0, record.expires_at.map(|at| at.0), record.generation,
+                    record.refreshable, record.proxy,
+                ],
+            )?;
+            Ok(true)
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Makes the generation after `from` the account's present one, and the account well. False when it is no longer
+    /// at `from`. `signed_in` says that a person signed in, as opposed to a refresh.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn flip(&self, id: &AccountId, from: u32, arrival: Arrival, signed_in: bool) -> Result<bool, Fault> {
+        let id = id.clone();
+        self.change(move |change| {
+            let identity = &arrival.identity;
+            let at = arrival.at.0;
+            let changed = change.execute(
+                "UPDATE accounts SET generation = generation + 1, email = ?3, plan = ?4, organizations = ?5,
+                   expires_at = ?6, refreshable = ?7, health_score = 100, fault = NULL, tries = 0,
+                   connected_at = CASE WHEN ?8 THEN ?9 ELSE connected_at END,
+                   last_refresh_at = CASE WHEN ?8 THEN NULL ELSE ?9 END
+                 WHERE id = ?1 AND generation = ?2",
+                params![
+                    id.as_str(),
+                    from,
+                    identity.email,
+                    identity.plan,
+                    organizations(identity),
+                    arrival.expires_at.map(|at| at.0),
+                    arrival.refreshable,
+                    signed_in,
+                    at,
+                ],
+            )?;
+            Ok(changed == 1)
+        })
+        .await
+    }
+
+    /// Writes a fault; each costs 20 points of health. None takes it away.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn note(&self, id: &AccountId, fault: Option<Fault>, tries: u32) -> Result<(), Fault> {
+        let id = id.clone();
+        self.change(move |change| {
+            let cost = if fault.is_some() { 20 } else { 0 };
+            let fault = fault.map(|fault| serde_json::to_string(&fault).expect("a fault is JSON"));
+            change.execute(
+                "UPDATE accounts SET fault = ?2, tries = ?3, health_score = max(0, health_score - ?4) WHERE id = ?1",
+                params![id.as_str(), fault, tries, cost],
+            )?;
+            Ok(true)
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Gives an account another name.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn rename(&self, id: &AccountId, name: String) -> Result<(), Fault> {
+        let id = id.clone();
+        self.change(move |change| {
+            change.execute("UPDATE accounts SET name = ?2 WHERE id = ?1", params![id.as_str(), name])?;
+            Ok(true)
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Forgets an account. Repeatable.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn forget(&self, id: &AccountId) -> Result<(), Fault> {
+        let id = id.clone();
+        self.change(move |change| {
+            change.execute("DELETE FROM accounts WHERE id = ?1", [id.as_str()])?;
+            Ok(true)
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Opens a two-step sign-in.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn open_session(&self, session: Session) -> Result<(), Fault> {
+        self.change(move |change| {
+            change.execute(
+                "INSERT INTO sessions (id, ends_at, redirect_uri, account) VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    session.id,
+                    session.ends_at.0,
+                    session.redirect_uri,
+                    session.account.as_ref().map(AccountId::as_str),
+                ],
+            )?;
+            Ok(true)
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Looks at a two-step sign-in that is not over.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn session(&self, id: &str, now: Timestamp) -> Result<Option<Session>, Fault> {
+        let id = id.to_owned();
+        self.run(move |connection| {
+            let sql = "SELECT id, ends_at, redirect_uri, account FROM sessions WHERE id = ?1 AND ends_at > ?2";
+            connection.query_row(sql, params![id, now.0], session).optional()
+        })
+        .await
+    }
+
+    /// Takes a two-step sign-in: true for exactly one taker.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn take_session(&self, id: &str) -> Result<bool, Fault> {
+        let id = id.to_owned();
+        self.change(move |change| Ok(change.execute("DELETE FROM sessions WHERE id = ?1", [id])? == 1)).await
+    }
+
+    /// The two-step sign-ins that are over; they are to be taken and their secrets erased.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn over_sessions(&self, now: Timestamp) -> Result<Vec<String>, Fault> {
+        self.run(move |connection| {
+            let mut statement = connection.prepare("SELECT id FROM sessions WHERE ends_at <= ?1")?;
+            statement.query_map([now.0], |row| row.get(0))?.collect()
+        })
+        .await
+    }
+
+    /// A number that changes when another process has changed the database.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn version(&self) -> Result<i64, Fault> {
+        self.run(|connection| connection.query_row("PRAGMA data_version", [], |row| row.get(0))).await
+    }
+
+    async fn change<T: Send + 'static>(
+        &self,
+        deed: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.run(|connection| {
+            let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = deed(&change)?;
+            change.commit()?;
+            Ok(result)
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        deed: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let connection = self.connection.clone();
+        let deed = move || deed(&mut connection.lock().unwrap_or_else(PoisonError::into_inner));
+        match tokio::task::spawn_blocking(deed).await {
+            Ok(result) => result.map_err(|error| unwritable(&error)),
+            Err(_) => Err(FaultCode::ListUnwritable.into()),
+        }
+    }
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open(path)?;
+    private(path);
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    if cfg!(target_os = "macos") {
+        connection.pragma_update(None, "fullfsync", "ON")?;
+        connection.pragma_update(None, "checkpoint_fullfsync", "ON")?;
+    }
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = change.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        change.execute_batch(step)?;
+    }
+    if version < STEPS.len() as i64 {
+        change.pragma_update(None, "user_version", STEPS.len() as i64)?;
+    }
+    change.commit()?;
+    Ok(connection)
+}
+
+/// Only its owner reads the list.
+fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+fn free_name(change: &Transaction<'_>, wanted: &str) -> rusqlite::Result<String> {
+    let mut name = wanted.to_owned();
+    for number in 2.. {
+        let taken: bool =
+            change.query_row("SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?1)", [&name], |row| row.get(0))?;
+        if !taken {
+            break;
+        }
+        name = format!("{wanted} {number}");
+    }
+    Ok(name)
+}
+
+fn organizations(identity: &Identity) -> String {
+    serde_json::to_string(&identity.organizations).expect("texts are JSON")
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
+    let organizations: String = row.get("organizations")?;
+    let fault: Option<String> = row.get("fault")?;
+    let time = |name| row.get::<_, Option<i64>>(name).map(|at| at.map(Timestamp));
+    Ok(Record {
+        id: AccountId(row.get("id")?),
+        name: row.get("name")?,
+        description: row.get("description")?,
+        provider: row.get("provider")?,
+        identity: Identity {
+            email: row.get("email")?,
+            account_id: row.get("account_id")?,
+            user_id: row.get("user_id")?,
+            plan: row.get("plan")?,
+            organizations: serde_json::from_str(&organizations).unwrap_or_default(),
+        },
+        last_refresh_at: time("last_refresh_at")?,
+        expires_at: time("expires_at")?,
+        connected_at: Timestamp(row.get("connected_at")?),
+        generation: row.get("generation")?,
+        refreshable: row.get("refreshable")?,
+        paused: row.get("paused")?,
+        proxy: row.get("proxy")?,
+        health_score: row.get("health_score")?,
+        // A fault of a later version that this one does not know is still a fault.
+        fault: fault.map(|text| serde_json::from_str(&text).unwrap_or(FaultCode::RefreshFailed.into())),
+        tries: row.get("tries")?,
+    })
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        id: row.get(0)?,
+        ends_at: Timestamp(row.get(1)?),
+        redirect_uri: row.get(2)?,
+        account: row.get::<_, Option<String>>(3)?.map(AccountId),
+    })
+}
+
+fn unwritable(error: &rusqlite::Error) -> Fault {
+    tracing::error!(code = ?error.sqlite_error_code(), "the account list could not be used");
+    FaultCode::ListUnwritable.into()
+}
+
+const STEPS: &[&str] = &[include_str!("../schema.sql")];
+const COLUMNS: &str = "id, name, description, provider, email, account_id, user_id, plan, organizations, connected_at,
+    last_refresh_at, expires_at, generation, refreshable, paused, proxy, health_score, fault, tries";
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

@@ -1,0 +1,219 @@
+//! The window's process, seen from the resident part: at most one, started on demand, gone when closed.
+//!
+//! Three threads each: one writes, and keeps only the latest view, because a window that hangs must not stop the tray;
+//! one reads; one waits for the end, which is the only sure sign of it, for the web view's own processes inherit the
+//! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
+
+use crate::wire::{Down, LONGEST, Up, VERSION, line};
+use codex_connect_core::view::View;
+use codex_connect_host::Host;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The window, open or not. Cheap to clone.
+#[derive(Clone)]
+pub struct Window {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    host: Host,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Which window is open; none when none is. Counts up.
+    open: Option<u64>,
+    opened: u64,
+    serial: u64,
+    raise: u64,
+    raised: u64,
+    /// What the writer has not sent yet.
+    view: Option<Arc<View>>,
+    /// When a window was last opened again by itself.
+    mended: Option<Instant>,
+}
+
+/// The status with which a window ends whose web view has died.
+pub const WEB_VIEW_DIED: i32 = 70;
+
+impl Window {
+    /// Closed.
+    pub fn new(host: Host) -> Window {
+        Window { inner: Arc::new(Inner { host, state: Mutex::default(), changed: Condvar::new() }) }
+    }
+
+    /// Opens the window, or brings it to the front.
+    pub fn open(&self) {
+        self.inner.clone().open(false);
+    }
+
+    /// Shows a view in the open window.
+    pub fn show(&self, view: Arc<View>) {
+        let mut state = self.inner.lock();
+        if state.open.is_some() {
+            state.view = Some(view);
+            self.inner.changed.notify_all();
+        }
+    }
+}
+
+impl Inner {
+    fn open(self: Arc<Self>, mended: bool) {
+        let number = {
+            let mut state = self.lock();
+            state.raise += 1;
+            if state.open.is_some() {
+                self.changed.notify_all();
+                return;
+            }
+            state.opened += 1;
+            state.open = Some(state.opened);
+            state.view = Some(self.host.view().borrow().clone());
+            // A new window comes to the front by itself.
+            state.raised = state.raise;
+            state.opened
+        };
+        match command(mended).spawn() {
+            Ok(mut child) => {
+                if let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) {
+                    let (writer, reader) = (self.clone(), self.clone());
+                    std::thread::spawn(move || writer.write(number, stdin));
+                    std::thread::spawn(move || reader.read(stdout));
+                }
+                std::thread::spawn(move || self.wait(child));
+            }
+            Err(error) => {
+                tracing::error!(kind = ?error.kind(), "the window could not be started");
+                self.lock().open = None;
+            }
+        }
+    }
+
+    fn write(&self, number: u64, mut stdin: ChildStdin) {
+        let lines = recorder();
+        let mut told = self.lock().raised;
+        loop {
+            let (view, raise) = {
+                let mut state = self.lock();
+                while state.open == Some(number) && state.view.is_none() && state.raise == told {
+                    state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
+                if state.open != Some(number) {
+                    return;
+                }
+                state.serial += 1;
+                let view = state.view.take().map(|view| Down::View {
+                    v: VERSION,
+                    serial: state.serial,
+                    view: Box::new((*view).clone()),
+                });
+                let raise = (state.raise != told).then(|| Down::Raise { raise: state.raise });
+                told = state.raise;
+                (view, raise)
+            };
+            for down in view.iter().chain(raise.iter()) {
+                let text = line(down);
+                record(&lines, &text);
+                if stdin.write_all(&text).and_then(|()| stdin.flush()).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn read(&self, stdout: ChildStdout) {
+        let lines = recorder();
+        let mut reader = BufReader::new(stdout);
+        loop {
+            let mut text = vec![];
+            match reader.by_ref().take(LONGEST).read_until(b'\n', &mut text) {
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+            match serde_json::from_slice(&text) {
+                Ok(Up::Ask { ask }) => {
+                    record(&lines, &text);
+                    self.host.ask(ask);
+                }
+                Ok(Up::Paste { paste }) => self.host.paste(&paste.into()),
+                Ok(Up::Raised { raised }) => self.lock().raised = raised,
+                Ok(Up::Shown { .. }) => {}
+                Err(_) => tracing::warn!("the window said something that is not in the list"),
+            }
+        }
+    }
+
+    fn wait(self: Arc<Self>, mut child: Child) {
+        let status = child.wait();
+        let code = status.ok().and_then(|status| status.code());
+        let mend = {
+            let mut state = self.lock();
+            state.open = None;
+            self.changed.notify_all();
+            let lately = state.mended.is_some_and(|when| when.elapsed() < Duration::from_secs(60));
+            let wanted = state.raise != state.raised || code == Some(WEB_VIEW_DIED);
+            if wanted && !lately {
+                state.mended = Some(Instant::now());
+            }
+            wanted && !lately
+        };
+        tracing::info!(code, mend, "the window has ended");
+        if mend {
+            self.open(code == Some(WEB_VIEW_DIED));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// This same program as the window. On Linux by way of `/proc`, which is the right build also after the file was
+/// replaced by an upgrade; the name in `argv[0]` becomes the window's class.
+fn command(mended: bool) -> Command {
+    #[cfg(target_os = "linux")]
+    let mut command = {
+        use std::os::unix::process::CommandExt;
+        let mut command = Command::new("/proc/self/exe");
+        command.arg0("codex-connect-desktop");
+        command
+    };
+    #[cfg(not(target_os = "linux"))]
+    let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "codex-connect-desktop".into()));
+    command.arg("--window").stdin(Stdio::piped()).stdout(Stdio::piped());
+    if !automated() {
+        // WebDriver's variables would let any program of this person's drive the window.
+        command.env_remove("TAURI_WEBVIEW_AUTOMATION").env_remove("WEBKIT_INSPECTOR_SERVER");
+    }
+    if cfg!(target_os = "linux") {
+        if std::env::var_os("WEBKIT_SKIA_ENABLE_CPU_RENDERING").is_none() {
+            command.env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
+        }
+        if mended {
+            // The usual cure for a web view that dies or stays blank on some graphics drivers.
+            command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        }
+    }
+    command
+}
+
+fn automated() -> bool {
+    std::env::var_os("CODEX_CONNECT_AUTOMATION").is_some_and(|value| value == "1")
+}
+
+/// Under automation the lines can be kept, so that a test can search them for secrets.
+fn recorder() -> Option<Mutex<std::fs::File>> {
+    let path = std::env::var_os("CODEX_CONNECT_WINDOW_LINES").filter(|_| automated())?;
+    std::fs::OpenOptions::new().create(true).append(true).open(path).ok().map(Mutex::new)
+}
+
+fn record(lines: &Option<Mutex<std::fs::File>>, text: &[u8]) {
+    if let Some(mut file) = lines.as_ref().and_then(|file| file.lock().ok()) {
+        let _ = file.write_all(text);
+    }
+}

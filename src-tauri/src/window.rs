@@ -1,0 +1,194 @@
+//! The window's part: one web view that draws what it is sent. It holds no token, no database and no keychain, and has
+//! nothing to reach them with.
+
+use crate::child::WEB_VIEW_DIED;
+use crate::wire::{Down, Message, Up, VERSION, line};
+use serde_json::Value;
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, State, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// What the page is watching, and what it has drawn.
+#[derive(Clone, Default)]
+struct Watched {
+    state: Arc<(Mutex<Page>, Condvar)>,
+}
+
+#[derive(Default)]
+struct Page {
+    channel: Option<Channel<Message>>,
+    latest: Option<Message>,
+    shown: u64,
+    /// Since when the latest view has not been drawn.
+    since: Option<Instant>,
+}
+
+/// Runs until the window is closed or the resident part goes.
+pub fn run() -> ExitCode {
+    let mut stdin = std::io::stdin().lock();
+    let Some(first) = first_view(&mut stdin) else { return ExitCode::from(2) };
+    drop(stdin);
+    let watched = Watched::default();
+    watched.send(first);
+    let to_read = watched.clone();
+    let app = tauri::Builder::default()
+        .manage(watched)
+        .invoke_handler(tauri::generate_handler![ask, watch])
+        .setup(move |app| {
+            let window = open(app.handle())?;
+            guard_web_process(&window);
+            let handle = app.handle().clone();
+            let to_watch = to_read.clone();
+            std::thread::spawn(move || read(&handle, &to_read));
+            std::thread::spawn(move || to_watch.end_when_the_page_is_dead());
+            Ok(())
+        })
+        .build(crate::context());
+    match app {
+        Ok(app) => {
+            app.run(|_, _| {});
+            ExitCode::SUCCESS
+        }
+        Err(error) => crate::args::say(&format!("The window could not be made: {error}"), 1),
+    }
+}
+
+/// The page watches: it gets the latest view, and every later one.
+#[tauri::command]
+fn watch(channel: Channel<Message>, watched: State<'_, Watched>) {
+    let mut page = watched.lock();
+    if let Some(latest) = &page.latest {
+        let _ = channel.send(latest.clone());
+        page.since = Some(Instant::now());
+    }
+    page.channel = Some(channel);
+}
+
+/// The page says something: it is passed on when it is in the closed list.
+#[tauri::command]
+fn ask(line: Value, watched: State<'_, Watched>, window: WebviewWindow) {
+    let Ok(up) = serde_json::from_value::<Up>(line) else { return };
+    if let Up::Shown { shown } = up {
+        let first = watched.drawn(shown);
+        if first {
+            let _ = window.show();
+            let _ = window.set_focus();
+        }
+    }
+    say(&up);
+}
+
+fn open(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Codex Connect")
+        .inner_size(380.0, 600.0)
+        .min_inner_size(340.0, 480.0)
+        .visible(false)
+        // The page is all there ever is in it.
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+        .build()
+}
+
+/// Reads what the resident part says, until it goes.
+fn read(app: &AppHandle, watched: &Watched) {
+    /// A window that no longer hears must not stay.
+    struct EndOnPanic;
+    impl Drop for EndOnPanic {
+        fn drop(&mut self) {
+            if std::thread::panicking() {
+                std::process::exit(WEB_VIEW_DIED);
+            }
+        }
+    }
+    let _end = EndOnPanic;
+    for text in std::io::stdin().lock().split(b'\n') {
+        let Ok(text) = text else { break };
+        match serde_json::from_slice(&text) {
+            Ok(Down::View { v: VERSION, serial, view }) => watched.send(Message { serial, view }),
+            Ok(Down::Raise { raise }) => {
+                if let Some(window) = app.get_webview_window("main") {
+                    let _ = window.unminimize();
+                    let _ = window.show();
+                    let _ = window.set_focus();
+                }
+                say(&Up::Raised { raised: raise });
+            }
+            Ok(Down::View { .. }) | Err(_) => {}
+        }
+    }
+    app.exit(0);
+    std::thread::sleep(Duration::from_secs(2));
+    std::process::exit(0);
+}
+
+fn first_view(stdin: &mut impl BufRead) -> Option<Message> {
+    let mut text = vec![];
+    stdin.read_until(b'\n', &mut text).ok()?;
+    match serde_json::from_slice(&text).ok()? {
+        Down::View { v: VERSION, serial, view } => Some(Message { serial, view }),
+        Down::View { .. } | Down::Raise { .. } => None,
+    }
+}
+
+fn say(up: &Up) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(&line(up)).and_then(|()| out.flush());
+}
+
+/// A dead web process leaves a frozen picture; the resident part opens a new window.
+fn guard_web_process(window: &WebviewWindow) {
+    #[cfg(target_os = "linux")]
+    let _ = window.with_webview(|view| {
+        use webkit2gtk::WebViewExt;
+        view.inner().connect_web_process_terminated(|_, _| std::process::exit(WEB_VIEW_DIED));
+    });
+    #[cfg(not(target_os = "linux"))]
+    let _ = window;
+}
+
+impl Watched {
+    fn send(&self, message: Message) {
+        let mut page = self.lock();
+        if let Some(channel) = &page.channel {
+            let _ = channel.send(message.clone());
+            page.since.get_or_insert_with(Instant::now);
+        }
+        page.latest = Some(message);
+        self.state.1.notify_all();
+    }
+
+    /// The page has drawn `serial`. True for the first time.
+    fn drawn(&self, serial: u64) -> bool {
+        let mut page = self.lock();
+        let first = page.shown == 0;
+        page.shown = page.shown.max(serial);
+        if page.latest.as_ref().is_none_or(|latest| latest.serial <= page.shown) {
+            page.since = None;
+        }
+        self.state.1.notify_all();
+        first
+    }
+
+    /// Ends the process when a view was not drawn in time. Sleeps while nothing is outstanding.
+    fn end_when_the_page_is_dead(&self) {
+        let mut page = self.lock();
+        loop {
+            let left = page.since.map(|since| PATIENCE.saturating_sub(since.elapsed()));
+            page = match left {
+                Some(Duration::ZERO) => std::process::exit(WEB_VIEW_DIED),
+                Some(left) => self.state.1.wait_timeout(page, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.state.1.wait(page).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Page> {
+        self.state.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const PATIENCE: Duration = Duration::from_secs(10);

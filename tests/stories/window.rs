@@ -1,0 +1,108 @@
+//! The window is a process of its own: it gives everything back, and never outlives the app (behaviour 34 to 36).
+
+use crate::stage::{Stage, wait_for};
+use std::time::Duration;
+
+/// After the window was opened and closed, the resident part is within 1.15 of what it was, and no web process is left.
+#[test]
+fn a_closed_window_gives_everything_back() {
+    let stage = Stage::new();
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait"]);
+    settle(app.id());
+    let before = memory(app.id());
+    for _ in 0..2 {
+        stage.desktop.tray(["click", "Open Codex Connect"]);
+        let window = wait_for("the window", Duration::from_secs(20), || window(&stage));
+        wait_for("a web process", Duration::from_secs(20), || (!family(app.id()).is_empty()).then_some(()));
+        close(&stage, &window);
+        wait_for("every child to end", Duration::from_secs(10), || family(app.id()).is_empty().then_some(()));
+    }
+    settle(app.id());
+    let after = memory(app.id());
+    assert!(after as f64 <= before as f64 * 1.15, "before {before} kB, after {after} kB");
+}
+
+#[test]
+fn the_window_goes_with_the_app_however_it_ends() {
+    let stage = Stage::new();
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait"]);
+    stage.desktop.tray(["click", "Open Codex Connect"]);
+    wait_for("the window", Duration::from_secs(20), || window(&stage));
+    let children = family(app.id());
+    assert!(!children.is_empty());
+    app.signal("KILL");
+    wait_for("the window's processes to end", Duration::from_secs(10), || {
+        children.iter().all(|pid| !std::path::Path::new(&format!("/proc/{pid}/exe")).exists()).then_some(())
+    });
+}
+
+#[test]
+fn a_second_start_raises_the_window_and_makes_no_second_item() {
+    let stage = Stage::new();
+    let _app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait"]);
+    let second = stage.app([] as [&str; 0]);
+    assert_eq!(second.end(Duration::from_secs(15)).code, 0);
+    wait_for("the window", Duration::from_secs(20), || window(&stage));
+    assert_eq!(stage.desktop.tray(["list"]).lines().count(), 1);
+}
+
+#[test]
+fn without_a_tray_the_window_opens_and_the_icon_comes_with_a_host() {
+    let stage = Stage::with(world::desktop::Options { panel: false, ..world::desktop::Options::default() });
+    let _app = stage.app(["--hidden"]);
+    wait_for("the window", Duration::from_secs(20), || window(&stage));
+    let mut panel = stage.desktop.command("xfce4-panel").arg("--disable-wm-check").spawn().expect("the panel starts");
+    stage.desktop.tray(["wait"]);
+    let _ = panel.kill();
+    let _ = panel.wait();
+}
+
+fn window(stage: &Stage) -> Option<String> {
+    let found =
+        stage.desktop.command("xdotool").args(["search", "--onlyvisible", "--name", "^Codex Connect$"]).output();
+    let text = String::from_utf8(found.expect("xdotool runs").stdout).expect("is text");
+    text.lines().last().map(str::to_owned)
+}
+
+/// As a person closes it: the window manager asks it to.
+fn close(stage: &Stage, window: &str) {
+    let closed = stage.desktop.command("xdotool").args(["windowclose", window]).status();
+    assert!(closed.expect("xdotool runs").success());
+}
+
+/// Every process under `parent`.
+fn family(parent: u32) -> Vec<u32> {
+    let mut children = vec![];
+    for entry in std::fs::read_dir("/proc").expect("is there").flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { continue };
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        if fields.first() != Some(&"Z") && fields.get(1).and_then(|id| id.parse().ok()) == Some(parent) {
+            children.push(pid);
+            children.extend(family(pid));
+        }
+    }
+    children
+}
+
+/// Resident set size in kB. Unlike the proportional one it does not depend on what else runs on the machine.
+fn memory(pid: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).expect("is there");
+    let line = text.lines().find(|line| line.starts_with("Rss:")).expect("has an Rss");
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).expect("is a number")
+}
+
+/// Waits until the memory of a process stays as it is for a second.
+fn settle(pid: u32) {
+    let mut last = 0;
+    wait_for("the memory to settle", Duration::from_secs(30), || {
+        std::thread::sleep(Duration::from_secs(1));
+        let now = memory(pid);
+        let same = now.abs_diff(last) < 128;
+        last = now;
+        same.then_some(())
+    });
+}

@@ -1,0 +1,10 @@
+//! The pretend outside: what Codex Connect talks to, made real enough to disagree with it.
+//!
+//! | module | stands in for |
+//! | --- | --- |
+//! | [`desktop`] | the person's desktop (Linux) |
+//! | [`issuer`] | the OAuth authorization server, on loopback |
+
+#[cfg(target_os = "linux")]
+pub mod desktop;
+pub mod issuer;

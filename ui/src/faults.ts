@@ -1,0 +1,77 @@
+// What a fault says. The sentences are the catalogue's; here is only which one, and with what.
+
+import { span } from "./times";
+import type { Fault, FaultCode, View } from "./wire";
+import { storeNames, type Args, type Words } from "./words";
+
+/** The sentence, with its full stop. */
+export function sentence(words: Words, view: View, fault: Fault): string {
+  const many = fault.about.kind === "account" && fault.about.matches > 1;
+  return words.say(many ? "fault-account_ambiguous-text" : `fault-${fault.code}`, args(words, view, fault));
+}
+
+/** The sentence as a part of a row: without its full stop. */
+export function cause(words: Words, view: View, fault: Fault): string {
+  return sentence(words, view, fault).replace(/[.。]$/, "");
+}
+
+/** The title and the text of a sign-in that ended. */
+export function ending(words: Words, view: View, fault: Fault): { title: string; text: string } {
+  const given = args(words, view, fault);
+  return {
+    title: words.attribute(`fault-${fault.code}`, "title", given) ?? words.say("sheet-failed-title"),
+    text: words.attribute(`fault-${fault.code}`, "body", given) ?? sentence(words, view, fault),
+  };
+}
+
+/** The label of the fault's one button, where it has one. */
+export function button(words: Words, view: View, fault: Fault): string | null {
+  return words.attribute(`fault-${fault.code}`, "button", args(words, view, fault));
+}
+
+/** What to do about it, in one sentence, where it is something outside the app. */
+export function nextStep(words: Words, view: View, fault: Fault): string | null {
+  if (!OUTSIDE.has(fault.code)) return null;
+  return words.attribute(`fault-${fault.code}`, "next", args(words, view, fault));
+}
+
+/** What is told on purpose: our code, the issuer's code, status and request. Empty when the sentence is all there is. */
+export function details(fault: Fault): string[] {
+  const answer = [
+    fault.status === null ? null : `HTTP ${fault.status}`,
+    fault.request_id === null ? null : `request ${fault.request_id}`,
+  ].filter((part) => part !== null);
+  if (fault.upstream === null && answer.length === 0) return [];
+  return [fault.code, fault.upstream, answer.join(" · ")].filter((line): line is string => !!line);
+}
+
+function args(words: Words, view: View, fault: Fault): Args {
+  const stores = storeNames(words, view.store_kind);
+  const { about } = fault;
+  switch (about.kind) {
+    case "proxy":
+      return { ...stores, host: about.host };
+    case "account":
+      return { ...stores, name: about.name, n: about.matches };
+    case "setting":
+      return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
+    case "clock":
+      return { ...stores, t: span(words, Math.abs(about.off)) };
+    case "nothing":
+    case "ports":
+    case "accounts":
+      return stores;
+  }
+}
+
+const OUTSIDE: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  "ports_reserved",
+  "codex_not_included",
+  "blocked",
+  "proxy_silent",
+  "proxy_password",
+  "proxy_unreadable",
+  "not_trusted",
+  "clock_wrong",
+  "store_missing",
+]);

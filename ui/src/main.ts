@@ -1,0 +1,19 @@
+// Where the page starts: inside the shell it watches the view; in a plain browser it draws a sample, for photographs.
+
+import "./app.css";
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { inShell, watch } from "./bridge";
+import { Shown } from "./shown.svelte";
+
+const target = document.getElementById("app");
+if (target === null) throw new Error("the page has no place to draw");
+
+if (inShell()) {
+  const shown = new Shown();
+  const host = watch((view) => shown.set(view));
+  mount(App, { target, props: { shown, host } });
+} else {
+  const { drawSample } = await import("./photo");
+  drawSample(target, new URLSearchParams(location.search));
+}

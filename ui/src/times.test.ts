@@ -1,0 +1,53 @@
+// Times as people read them; the same cases as in the core.
+
+import { expect, test } from "vitest";
+import { pace } from "./clock.svelte";
+import { SAMPLES } from "./samples";
+import { day, left, minutesSeconds, span, when } from "./times";
+import { wordsOf } from "./words";
+
+const words = wordsOf("en");
+
+test("spans read as designed", () => {
+  const cases: [number, string][] = [
+    [-5, "0 s"],
+    [0, "0 s"],
+    [59, "59 s"],
+    [60, "1 min"],
+    [3599, "59 min"],
+    [8040, "2 h 14 min"],
+    [273_600, "3 d 4 h"],
+  ];
+  for (const [seconds, said] of cases) expect(span(words, seconds)).toBe(said);
+  expect(span(wordsOf("zh-CN"), 240)).toBe("4 分钟");
+});
+
+test("what is left is rounded up", () => {
+  expect([541, 540, 61, 60, 59, 1].map((seconds) => left(words, seconds))).toEqual(["10 min", "9 min", "2 min", "1 min", "59 s", "1 s"]);
+});
+
+test("a countdown has two digits of seconds and ends at zero", () => {
+  expect([582, 60, 59, 9, 0, -4].map((seconds) => minutesSeconds(1000, 1000 + seconds))).toEqual([
+    "9:42",
+    "1:00",
+    "0:59",
+    "0:09",
+    "0:00",
+    "0:00",
+  ]);
+});
+
+test("clock times are those of the zone the view names", () => {
+  expect(when(words, 0, 0)).toBe("1 Jan, 00:00");
+  expect(when(words, 0, -3600)).toBe("31 Dec, 23:00");
+  expect(when(words, 1_790_258_640, 8 * 3600)).toBe("24 Sep, 22:04");
+  expect(day(words, 951_782_400, 0)).toBe("29 Feb");
+  expect(day(wordsOf("zh-CN"), 951_782_400, 0)).toBe("2月29日");
+});
+
+test("the clock runs by the second only where seconds are shown", () => {
+  const at = (name: keyof typeof SAMPLES, late = 0) => pace(SAMPLES[name], SAMPLES[name].now + late);
+  expect([at("well"), at("mixed"), at("opening"), at("exchanging"), at("connected"), at("failed-late")]).toEqual(Array(6).fill(60));
+  expect([at("browser"), at("unsaved"), at("mixed", 181)]).toEqual([1, 1, 1]);
+  expect([at("browser", 582), at("unsaved", 40)]).toEqual([60, 60]);
+});

@@ -1,0 +1,53 @@
+// Spans and clock times as people read them, by the same rules as the tray: "4 min", "2 h 14 min", "27 Sep, 14:00".
+// All times are whole seconds; `offset` is seconds east of UTC.
+
+import type { Timestamp } from "./wire";
+import type { Words } from "./words";
+
+/** A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days. */
+export function span(words: Words, seconds: number): string {
+  const all = Math.max(0, Math.floor(seconds));
+  if (all < MINUTE) return words.say("time-seconds", { n: all });
+  if (all < HOUR) return words.say("time-minutes", { n: Math.floor(all / MINUTE) });
+  if (all < DAY) return words.say("time-hours", { h: Math.floor(all / HOUR), m: Math.floor((all % HOUR) / MINUTE) });
+  return words.say("time-days", { d: Math.floor(all / DAY), h: Math.floor((all % DAY) / HOUR) });
+}
+
+/** What is left of a span: rounded up to whole minutes from a minute on. Zero and less is not for this function. */
+export function left(words: Words, seconds: number): string {
+  return span(words, seconds < MINUTE ? Math.ceil(seconds) : Math.ceil(seconds / MINUTE) * MINUTE);
+}
+
+/** Minutes and seconds until `end`, never below zero: "9:42", "0:00". */
+export function minutesSeconds(now: Timestamp, end: Timestamp): string {
+  const all = Math.max(0, Math.ceil(end - now));
+  return `${Math.floor(all / MINUTE)}:${String(all % MINUTE).padStart(2, "0")}`;
+}
+
+/** A point in time on the wall clock of a zone, to the minute. */
+export function when(words: Words, at: Timestamp, offset: number): string {
+  const wall = wallClock(at, offset);
+  const clock = `${pad(wall.getUTCHours())}:${pad(wall.getUTCMinutes())}`;
+  return words.say("time-when", { ...dayOf(words, wall), clock });
+}
+
+/** The same, to the day. */
+export function day(words: Words, at: Timestamp, offset: number): string {
+  return words.say("time-day", dayOf(words, wallClock(at, offset)));
+}
+
+function wallClock(at: Timestamp, offset: number): Date {
+  return new Date((at + offset) * 1000);
+}
+
+function dayOf(words: Words, wall: Date): { day: string; month: string } {
+  return { day: String(wall.getUTCDate()), month: words.say(`month-${wall.getUTCMonth() + 1}`) };
+}
+
+function pad(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;

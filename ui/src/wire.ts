@@ -1,0 +1,359 @@
+// Written by the wire story. Do not edit.
+
+export type AccountId = string;
+
+export type Timestamp = number;
+
+export type Question = number;
+
+export type Language = "en" | "zh-CN";
+
+export type StoreKind = "macos" | "windows" | "linux";
+
+export type StoreStanding = "ready" | "locked" | "missing";
+
+export type StandingKind = "unsaved" | "sign_in_needed" | "waiting" | "refreshing" | "fresh";
+
+export type FaultCode = "ports_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused";
+
+export type PortOwner = { 
+/**
+ * The port, 1 to 65535.
+ */
+port: number, 
+/**
+ * The program's name; none when the system does not tell (another person's program).
+ */
+program: string | null, 
+/**
+ * Its process id.
+ */
+pid: number | null, };
+
+export type About = { "kind": "nothing" } | { "kind": "ports", 
+/**
+ * One entry a port.
+ */
+owners: Array<PortOwner>, } | { "kind": "proxy", 
+/**
+ * Host and port, without name and password.
+ */
+host: string, } | { "kind": "account", 
+/**
+ * As typed.
+ */
+name: string, 
+/**
+ * How many accounts it matches: 0, or more than 1.
+ */
+matches: number, } | { "kind": "setting", 
+/**
+ * Its dotted key.
+ */
+key: string, 
+/**
+ * The value found.
+ */
+value: string, 
+/**
+ * What is accepted, for a person.
+ */
+accepted: string, } | { "kind": "clock", 
+/**
+ * Seconds; positive when this computer is ahead.
+ */
+off: number, } | { "kind": "accounts", 
+/**
+ * The e-mail asked for.
+ */
+wanted: string, 
+/**
+ * The e-mail that came.
+ */
+came: string, };
+
+export type Fault = { 
+/**
+ * Which one.
+ */
+code: FaultCode, 
+/**
+ * What its sentence needs.
+ */
+about: About, 
+/**
+ * When it is tried again, if it is.
+ */
+retry_at: Timestamp | null, 
+/**
+ * The issuer's own error code, stripped to letters, digits, `_`, `-` and `.`.
+ */
+upstream: string | null, 
+/**
+ * HTTP status of the answer.
+ */
+status: number | null, 
+/**
+ * The issuer's request id, stripped like `upstream`.
+ */
+request_id: string | null, };
+
+export type Organization = { 
+/**
+ * `org-…`
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The person's role in it.
+ */
+role: string, 
+/**
+ * Whether it is the default one.
+ */
+is_default: boolean, };
+
+export type Identity = { 
+/**
+ * `email`; a label, never an identity.
+ */
+email: string, 
+/**
+ * `chatgpt_account_id`: the workspace.
+ */
+account_id: string, 
+/**
+ * `chatgpt_user_id`, else `user_id`: the person. Empty when the issuer does not say.
+ */
+user_id: string, 
+/**
+ * `chatgpt_plan_type`, as spelled by the issuer.
+ */
+plan: string | null, 
+/**
+ * `organizations`: API organizations.
+ */
+organizations: Array<Organization>, };
+
+export type AccountView = { 
+/**
+ * Its id.
+ */
+id: AccountId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its note.
+ */
+description: string, 
+/**
+ * `codex-cli`
+ */
+provider: string, 
+/**
+ * A label.
+ */
+email: string, 
+/**
+ * The workspace's id.
+ */
+account_id: string, 
+/**
+ * The person's id.
+ */
+user_id: string, 
+/**
+ * The plan as the issuer spells it.
+ */
+plan: string | null, 
+/**
+ * API organizations.
+ */
+organizations: Array<Organization>, 
+/**
+ * How it stands.
+ */
+standing: StandingKind, 
+/**
+ * Why, when it is not well.
+ */
+fault: Fault | null, 
+/**
+ * When a waiting or unsaved account is tried again.
+ */
+retry_at: Timestamp | null, 
+/**
+ * Whether it can refresh itself.
+ */
+refreshable: boolean, 
+/**
+ * Whether the person paused it.
+ */
+paused: boolean, 
+/**
+ * 0 to 100.
+ */
+health_score: number, 
+/**
+ * The access token's expiry.
+ */
+expires_at: Timestamp | null, 
+/**
+ * When its present tokens came.
+ */
+last_refresh_at: Timestamp | null, 
+/**
+ * When it refreshes next.
+ */
+next_refresh_at: Timestamp | null, 
+/**
+ * When the person signed in.
+ */
+connected_at: Timestamp, 
+/**
+ * The generation of tokens in the keychain.
+ */
+generation: number, 
+/**
+ * Its own proxy.
+ */
+proxy: string | null, };
+
+export type StageView = { "stage": "opening" } | { "stage": "in_browser" } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "connected", 
+/**
+ * As this account.
+ */
+account: AccountId, } | { "stage": "unsaved", 
+/**
+ * As this account.
+ */
+account: AccountId, 
+/**
+ * Why.
+ */
+fault: Fault, } | { "stage": "failed", 
+/**
+ * Why.
+ */
+fault: Fault, };
+
+export type ConnectView = { 
+/**
+ * Its number.
+ */
+question: Question, 
+/**
+ * The account it is for, when it is a sign-in again.
+ */
+account: AccountId | null, 
+/**
+ * How far it is.
+ */
+stage: StageView, 
+/**
+ * When the link stops being good.
+ */
+ends_at: Timestamp, 
+/**
+ * The callback port; none when it waits for a paste alone.
+ */
+port: number | null, 
+/**
+ * Something said inside it.
+ */
+remark: Fault | null, };
+
+export type View = { 
+/**
+ * The moment it was made.
+ */
+now: Timestamp, 
+/**
+ * Seconds that the local clock is east of UTC.
+ */
+utc_offset: number, 
+/**
+ * The language of every sentence.
+ */
+language: Language, 
+/**
+ * Where sign-ins are kept on this system.
+ */
+store_kind: StoreKind, 
+/**
+ * How the keychain stands.
+ */
+store: StoreStanding, 
+/**
+ * Whether the desktop shows a tray.
+ */
+tray: boolean, 
+/**
+ * All accounts, worst first.
+ */
+accounts: Array<AccountView>, 
+/**
+ * The sign-in that is open, or whose end was not put away.
+ */
+connect: ConnectView | null, 
+/**
+ * Something said once, where it was asked.
+ */
+told: Fault | null, };
+
+export type SignIn = { 
+/**
+ * Sign in again to this account, in place.
+ */
+account: AccountId | null, 
+/**
+ * The new account's name.
+ */
+name: string | null, 
+/**
+ * The new account's description.
+ */
+description: string | null, 
+/**
+ * Do not open the browser: the address is followed elsewhere.
+ */
+no_browser: boolean, 
+/**
+ * Go on without a listener when no port is free, and wait for a pasted address.
+ */
+paste_only: boolean, };
+
+export type Ask = { "ask": "connect" } & SignIn | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
+/**
+ * Which.
+ */
+account: AccountId, } | { "ask": "refresh_all" } | { "ask": "rename", 
+/**
+ * Which.
+ */
+account: AccountId, 
+/**
+ * The name; cut to 500 characters, and ignored when blank.
+ */
+name: string, } | { "ask": "sign_out", 
+/**
+ * Which.
+ */
+account: AccountId, 
+/**
+ * Whether the issuer is told.
+ */
+revoke: boolean, } | { "ask": "copy_email", 
+/**
+ * Which.
+ */
+account: AccountId, } | { "ask": "save_again", 
+/**
+ * Which.
+ */
+account: AccountId, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "quit" };
