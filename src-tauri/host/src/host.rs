@@ -56,14 +56,17 @@ impl Host {
         let issuer = Issuer::new(&settings)?;
         let (inbox, messages) = mpsc::unbounded_channel();
         let (wishes, wished) = mpsc::unbounded_channel();
-        let app = App::new(Setup {
+        let mut app = App::new(Setup {
             policy: settings.policy(),
             language: settings.language(),
             store_kind: STORE_KIND,
             utc_offset: outside.clock.utc_offset(),
             resident,
         });
-        let (publish, view) = watch::channel(Arc::new(app.view(outside.clock.now())));
+        // The first view that a face sees has the accounts in it.
+        let now = outside.clock.now();
+        app.hear(Report::Records(store.records().await?), now);
+        let (publish, view) = watch::channel(Arc::new(app.view(now)));
         let hands = Arc::new(Hands {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),
             gate: Semaphore::new(settings.refresh.concurrency),
@@ -78,12 +81,7 @@ impl Host {
             store,
             wishes,
         });
-        let records = hands.store.records().await?;
-        let mut first = view.clone();
-        let _ = inbox.send(Said::Report(Report::Records(records)));
         tokio::spawn(run(app, hands.clone(), messages, publish));
-        // The first view that a face sees has the accounts in it.
-        let _ = tokio::time::timeout(Duration::from_millis(500), first.changed()).await;
         if resident {
             files::start(&hands);
         }

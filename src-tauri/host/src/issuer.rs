@@ -26,6 +26,8 @@ pub struct Issuer {
     oauth: Client,
     url: Url,
     scope: String,
+    /// Host and port of the proxy, for its faults.
+    proxy: String,
 }
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -55,7 +57,8 @@ impl Issuer {
             .set_auth_uri(AuthUrl::new(at("/oauth/authorize")).map_err(unreadable)?)
             .set_token_uri(TokenUrl::new(at("/oauth/token")).map_err(unreadable)?)
             .set_auth_type(oauth2::AuthType::RequestBody);
-        Ok(Issuer { http: http(settings)?, oauth, url, scope: settings.issuer.scope.clone() })
+        let proxy = proxy_host(&settings.network.proxy);
+        Ok(Issuer { http: http(settings)?, oauth, url, scope: settings.issuer.scope.clone(), proxy })
     }
 
     /// A new link for this redirect URI (contract 5).
@@ -138,8 +141,9 @@ impl Issuer {
         let url = format!("{}/oauth/revoke", self.url.as_str().trim_end_matches('/'));
         let request = self.http.post(url).header("content-type", "application/json").body(body.to_string()).build();
         let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
-        let answer =
-            fetch(&self.http, request).await.map_err(|fault| Fault { code: FaultCode::RevokeFailed, ..fault })?;
+        let answer = fetch(&self.http, request, &self.proxy)
+            .await
+            .map_err(|fault| Fault { code: FaultCode::RevokeFailed, ..fault })?;
         if answer.is_success() {
             return Ok(());
         }
@@ -155,13 +159,13 @@ impl Issuer {
         let begun = Instant::now();
         match self.http.get(url).timeout(Duration::from_secs(5)).send().await {
             Ok(_) => Ok(begun.elapsed()),
-            Err(error) => Err(unreached(&error)),
+            Err(error) => Err(unreached(&error, &self.proxy)),
         }
     }
 
     /// Lets `oauth2` make one request, sends it, and keeps the answer from its parser.
     async fn send<F: Future<Output = ()>>(&self, make: impl FnOnce(Capture) -> F) -> Result<RawAnswer, Fault> {
-        let capture = Capture { http: self.http.clone(), answer: Arc::default() };
+        let capture = Capture { http: self.http.clone(), proxy: self.proxy.clone(), answer: Arc::default() };
         let answer = capture.answer.clone();
         make(capture).await;
         let answer = answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
@@ -172,6 +176,7 @@ impl Issuer {
 /// An HTTP client in `oauth2`'s sense that never gives the answer on.
 struct Capture {
     http: reqwest::Client,
+    proxy: String,
     answer: Arc<Mutex<Option<Result<RawAnswer, Fault>>>>,
 }
 
@@ -187,7 +192,7 @@ impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
     fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
         Box::pin(async move {
             let result = match reqwest::Request::try_from(request) {
-                Ok(request) => fetch(&self.http, request).await,
+                Ok(request) => fetch(&self.http, request, &self.proxy).await,
                 Err(_) => Err(FaultCode::LinkNotMade.into()),
             };
             *self.answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);
@@ -196,8 +201,8 @@ impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
     }
 }
 
-async fn fetch(http: &reqwest::Client, request: reqwest::Request) -> Result<RawAnswer, Fault> {
-    let mut response = http.execute(request).await.map_err(|error| unreached(&error))?;
+async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &str) -> Result<RawAnswer, Fault> {
+    let mut response = http.execute(request).await.map_err(|error| unreached(&error, proxy))?;
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let request_id = header("x-request-id").or_else(|| header("cf-ray")).and_then(|id| stripped(&id));
     let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
@@ -217,7 +222,7 @@ async fn fetch(http: &reqwest::Client, request: reqwest::Request) -> Result<RawA
 }
 
 /// Which fault a request is that got no answer. The causes' texts are looked at, never kept.
-fn unreached(error: &reqwest::Error) -> Fault {
+fn unreached(error: &reqwest::Error, proxy: &str) -> Fault {
     let mut causes = String::new();
     let mut cause: Option<&dyn Error> = error.source();
     while let Some(this) = cause {
@@ -238,7 +243,29 @@ fn unreached(error: &reqwest::Error) -> Fault {
         FaultCode::NoAnswer
     };
     tracing::info!(fault = code.as_str(), timeout = error.is_timeout(), connect = error.is_connect(), "no answer");
-    code.into()
+    match code {
+        FaultCode::ProxyPassword | FaultCode::ProxySilent => {
+            Fault::about(code, About::Proxy { host: proxy.to_owned() })
+        }
+        _ => code.into(),
+    }
+}
+
+/// Host and port of a proxy, without name and password. The system's is named by the environment where it is.
+fn proxy_host(proxy: &Proxy) -> String {
+    let address = match proxy {
+        Proxy::Url(url) => Some(url.expose_secret().to_owned()),
+        Proxy::System => {
+            ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].iter().find_map(|name| std::env::var(name).ok())
+        }
+        Proxy::Direct => None,
+    };
+    let url = address.and_then(|address| Url::parse(&address).ok());
+    match url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()))) {
+        Some((host, Some(port))) => format!("{host}:{port}"),
+        Some((host, None)) => host.to_owned(),
+        None => String::new(),
+    }
 }
 
 fn http(settings: &Settings) -> Result<reqwest::Client, Fault> {

@@ -2,14 +2,17 @@
 //!
 //! WAL with `synchronous=FULL`: a commit that returned survives a power loss. Every call runs on the blocking pool.
 
+mod open;
+mod rows;
+
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::time::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rows::{COLUMNS, organizations, record, session};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -49,7 +52,7 @@ impl Store {
     /// # Errors
     /// `list_unwritable`.
     pub fn open(path: &Path) -> Result<Store, Fault> {
-        let connection = open(path).map_err(|error| unwritable(&error))?;
+        let connection = open::open(path).map_err(|error| unwritable(&error))?;
         Ok(Store { connection: Arc::new(Mutex::new(connection)) })
     }
 
@@ -286,41 +289,6 @@ impl Store {
     }
 }
 
-fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open(path)?;
-    private(path);
-    connection.busy_timeout(Duration::from_secs(10))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "secure_delete", "ON")?;
-    connection.pragma_update(None, "trusted_schema", "OFF")?;
-    if cfg!(target_os = "macos") {
-        connection.pragma_update(None, "fullfsync", "ON")?;
-        connection.pragma_update(None, "checkpoint_fullfsync", "ON")?;
-    }
-    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: i64 = change.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
-        change.execute_batch(step)?;
-    }
-    if version < STEPS.len() as i64 {
-        change.pragma_update(None, "user_version", STEPS.len() as i64)?;
-    }
-    change.commit()?;
-    Ok(connection)
-}
-
-/// Only its owner reads the list.
-fn private(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-}
-
 fn free_name(change: &Transaction<'_>, wanted: &str) -> rusqlite::Result<String> {
     let mut name = wanted.to_owned();
     for number in 2.. {
@@ -334,57 +302,10 @@ fn free_name(change: &Transaction<'_>, wanted: &str) -> rusqlite::Result<String>
     Ok(name)
 }
 
-fn organizations(identity: &Identity) -> String {
-    serde_json::to_string(&identity.organizations).expect("texts are JSON")
-}
-
-fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    let organizations: String = row.get("organizations")?;
-    let fault: Option<String> = row.get("fault")?;
-    let time = |name| row.get::<_, Option<i64>>(name).map(|at| at.map(Timestamp));
-    Ok(Record {
-        id: AccountId(row.get("id")?),
-        name: row.get("name")?,
-        description: row.get("description")?,
-        provider: row.get("provider")?,
-        identity: Identity {
-            email: row.get("email")?,
-            account_id: row.get("account_id")?,
-            user_id: row.get("user_id")?,
-            plan: row.get("plan")?,
-            organizations: serde_json::from_str(&organizations).unwrap_or_default(),
-        },
-        last_refresh_at: time("last_refresh_at")?,
-        expires_at: time("expires_at")?,
-        connected_at: Timestamp(row.get("connected_at")?),
-        generation: row.get("generation")?,
-        refreshable: row.get("refreshable")?,
-        paused: row.get("paused")?,
-        proxy: row.get("proxy")?,
-        health_score: row.get("health_score")?,
-        // A fault of a later version that this one does not know is still a fault.
-        fault: fault.map(|text| serde_json::from_str(&text).unwrap_or(FaultCode::RefreshFailed.into())),
-        tries: row.get("tries")?,
-    })
-}
-
-fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
-    Ok(Session {
-        id: row.get(0)?,
-        ends_at: Timestamp(row.get(1)?),
-        redirect_uri: row.get(2)?,
-        account: row.get::<_, Option<String>>(3)?.map(AccountId),
-    })
-}
-
 fn unwritable(error: &rusqlite::Error) -> Fault {
     tracing::error!(code = ?error.sqlite_error_code(), "the account list could not be used");
     FaultCode::ListUnwritable.into()
 }
-
-const STEPS: &[&str] = &[include_str!("../schema.sql")];
-const COLUMNS: &str = "id, name, description, provider, email, account_id, user_id, plan, organizations, connected_at,
-    last_refresh_at, expires_at, generation, refreshable, paused, proxy, health_score, fault, tries";
 
 #[cfg(test)]
 #[path = "store_tests.rs"]

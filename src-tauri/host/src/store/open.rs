@@ -1,0 +1,43 @@
+//! Opening the database, and bringing it to the present schema: one step a version, never a step back.
+
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// Opens, or makes, the database.
+pub fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open(path)?;
+    private(path);
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    if cfg!(target_os = "macos") {
+        connection.pragma_update(None, "fullfsync", "ON")?;
+        connection.pragma_update(None, "checkpoint_fullfsync", "ON")?;
+    }
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = change.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        change.execute_batch(step)?;
+    }
+    if version < STEPS.len() as i64 {
+        change.pragma_update(None, "user_version", STEPS.len() as i64)?;
+    }
+    change.commit()?;
+    Ok(connection)
+}
+
+/// Only its owner reads the list.
+fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+const STEPS: &[&str] = &[include_str!("../../schema.sql")];
