@@ -46,7 +46,10 @@ plan-self-serve-business-prolite = Business
 plan-enterprise = Enterprise
 plan-enterprise-cbp-usage-based = Enterprise
 plan-enterprise-cbp-automation = Enterprise
+plan-ent26 = Enterprise
+plan-hc = Enterprise
 plan-edu = Edu
+plan-education = Edu
 plan-edu-pro = Edu Pro
 
 ## Tray
@@ -70,7 +73,10 @@ tray-checked = Checked { $when }
 ## Menu
 
 menu-sign-in-again = Sign in again: { $name }
-menu-more-need-you = { $n } more need you…
+menu-more-need-you = { $n ->
+    [one] 1 more needs you…
+   *[other] { $n } more need you…
+}
 menu-save-again = Save again: { $name }
 menu-unlock = Unlock { $store }…
 menu-account-fresh = { $name } · signed in

@@ -46,7 +46,10 @@ plan-self-serve-business-prolite = Business
 plan-enterprise = Enterprise
 plan-enterprise-cbp-usage-based = Enterprise
 plan-enterprise-cbp-automation = Enterprise
+plan-ent26 = Enterprise
+plan-hc = Enterprise
 plan-edu = Edu
+plan-education = Edu
 plan-edu-pro = Edu Pro
 
 ## Tray
