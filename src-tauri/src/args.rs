@@ -16,7 +16,10 @@ pub enum Part {
         code: u8,
     },
     /// Be the window.
-    Window,
+    Window {
+        /// One folder for everything; the web view's own files go there too.
+        home: Option<PathBuf>,
+    },
     /// Be the app.
     Resident(Start),
 }
@@ -32,12 +35,14 @@ pub struct Start {
 
 /// Reads the arguments, without the program's name.
 pub fn parse(mut typed: impl Iterator<Item = OsString>) -> Part {
-    let mut start = Start { home: std::env::var_os("CODEX_CONNECT_HOME").map(PathBuf::from), ..Start::default() };
+    let home = std::env::var_os("CODEX_CONNECT_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    let mut start = Start { home, ..Start::default() };
+    let mut window = false;
     while let Some(arg) = typed.next() {
         match arg.to_str() {
             Some("--version") => return say_well(concat!("codex-connect-desktop ", env!("CARGO_PKG_VERSION"))),
             Some("--help") => return say_well(HELP),
-            Some("--window") => return Part::Window,
+            Some("--window") => window = true,
             Some("--hidden") => start.hidden = true,
             Some("--show") => start.hidden = false,
             Some("--home") => match typed.next() {
@@ -50,7 +55,7 @@ pub fn parse(mut typed: impl Iterator<Item = OsString>) -> Part {
             }
         }
     }
-    Part::Resident(start)
+    if window { Part::Window { home: start.home } } else { Part::Resident(start) }
 }
 
 /// Prints, to standard error when it is bad news.
@@ -92,8 +97,8 @@ mod tests {
         assert!(matches!(parsed(&["--help"]), Part::Say { code: 0, .. }));
         assert!(matches!(parsed(&["--nonsense"]), Part::Say { code: 2, .. }));
         assert!(matches!(parsed(&["--home"]), Part::Say { code: 2, .. }));
-        assert_eq!(parsed(&["--window"]), Part::Window);
         let home = Some(PathBuf::from("/x"));
+        assert_eq!(parsed(&["--window", "--home", "/x"]), Part::Window { home: home.clone() });
         assert_eq!(parsed(&["--hidden", "--home", "/x"]), Part::Resident(Start { hidden: true, home }));
     }
 }

@@ -4,10 +4,11 @@
 //! one reads; one waits for the end, which is the only sure sign of it, for the web view's own processes inherit the
 //! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
 
-use crate::wire::{Down, LONGEST, Up, VERSION, line};
+use crate::wire::{Down, Up, VERSION, line, next_line};
 use codex_connect_core::view::View;
 use codex_connect_host::Host;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ pub struct Window {
 
 struct Inner {
     host: Host,
+    home: Option<PathBuf>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -34,7 +36,7 @@ struct State {
     raised: u64,
     /// What the writer has not sent yet.
     view: Option<Arc<View>>,
-    /// When a window was last opened again by itself.
+    /// When a window was last opened again because its web view had died.
     mended: Option<Instant>,
 }
 
@@ -42,9 +44,9 @@ struct State {
 pub const WEB_VIEW_DIED: i32 = 70;
 
 impl Window {
-    /// Closed.
-    pub fn new(host: Host) -> Window {
-        Window { inner: Arc::new(Inner { host, state: Mutex::default(), changed: Condvar::new() }) }
+    /// Closed. `home` is the one folder for everything, if there is one.
+    pub fn new(host: Host, home: Option<PathBuf>) -> Window {
+        Window { inner: Arc::new(Inner { host, home, state: Mutex::default(), changed: Condvar::new() }) }
     }
 
     /// Opens the window, or brings it to the front.
@@ -78,7 +80,7 @@ impl Inner {
             state.raised = state.raise;
             state.opened
         };
-        match command(mended).spawn() {
+        match self.command(mended).spawn() {
             Ok(mut child) => {
                 if let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) {
                     let (writer, reader) = (self.clone(), self.clone());
@@ -106,11 +108,9 @@ impl Inner {
                 if state.open != Some(number) {
                     return;
                 }
-                state.serial += 1;
-                let view = state.view.take().map(|view| Down::View {
-                    v: VERSION,
-                    serial: state.serial,
-                    view: Box::new((*view).clone()),
+                let view = state.view.take().map(|view| {
+                    state.serial += 1;
+                    Down::View { v: VERSION, serial: state.serial, view: Box::new((*view).clone()) }
                 });
                 let raise = (state.raise != told).then(|| Down::Raise { raise: state.raise });
                 told = state.raise;
@@ -129,19 +129,18 @@ impl Inner {
     fn read(&self, stdout: ChildStdout) {
         let lines = recorder();
         let mut reader = BufReader::new(stdout);
-        loop {
-            let mut text = vec![];
-            match reader.by_ref().take(LONGEST).read_until(b'\n', &mut text) {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            }
+        while let Ok(Some(text)) = next_line(&mut reader) {
             match serde_json::from_slice(&text) {
                 Ok(Up::Ask { ask }) => {
-                    record(&lines, &text);
+                    record(&lines, &[&text, b"\n".as_slice()].concat());
                     self.host.ask(ask);
                 }
-                Ok(Up::Paste { paste }) => self.host.paste(&paste.into()),
-                Ok(Up::Raised { raised }) => self.lock().raised = raised,
+                Ok(Up::Paste { paste }) => self.host.paste(&paste),
+                Ok(Up::Raised { raised }) => {
+                    let mut state = self.lock();
+                    // A former window's answer may be read late.
+                    state.raised = state.raised.max(raised);
+                }
                 Ok(Up::Shown { .. }) => {}
                 Err(_) => tracing::warn!("the window said something that is not in the list"),
             }
@@ -151,55 +150,60 @@ impl Inner {
     fn wait(self: Arc<Self>, mut child: Child) {
         let status = child.wait();
         let code = status.ok().and_then(|status| status.code());
-        let mend = {
+        let died = code == Some(WEB_VIEW_DIED);
+        let again = {
             let mut state = self.lock();
             state.open = None;
             self.changed.notify_all();
-            let lately = state.mended.is_some_and(|when| when.elapsed() < Duration::from_secs(60));
-            let wanted = state.raise != state.raised || code == Some(WEB_VIEW_DIED);
-            if wanted && !lately {
+            let lately = state.mended.is_some_and(|when| when.elapsed() < ONCE_IN);
+            let mend = died && !lately;
+            if mend {
                 state.mended = Some(Instant::now());
             }
-            wanted && !lately
+            // Somebody asked for the window while it was ending: each such click opens one.
+            mend || state.raise != state.raised
         };
-        tracing::info!(code, mend, "the window has ended");
-        if mend {
-            self.open(code == Some(WEB_VIEW_DIED));
+        tracing::info!(code, again, "the window has ended");
+        if again {
+            self.open(died);
         }
+    }
+
+    /// This same program as the window. On Linux by way of `/proc`, which is the right build also after the file was
+    /// replaced by an upgrade; the name in `argv[0]` becomes the window's class.
+    fn command(&self, mended: bool) -> Command {
+        #[cfg(target_os = "linux")]
+        let mut command = {
+            use std::os::unix::process::CommandExt;
+            let mut command = Command::new("/proc/self/exe");
+            command.arg0("codex-connect-desktop");
+            command
+        };
+        #[cfg(not(target_os = "linux"))]
+        let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "codex-connect-desktop".into()));
+        command.arg("--window").stdin(Stdio::piped()).stdout(Stdio::piped());
+        if let Some(home) = &self.home {
+            command.arg("--home").arg(home);
+        }
+        if !automated() {
+            // WebDriver's variables would let any program of this person's drive the window.
+            command.env_remove("TAURI_WEBVIEW_AUTOMATION").env_remove("WEBKIT_INSPECTOR_SERVER");
+        }
+        if cfg!(target_os = "linux") {
+            if std::env::var_os("WEBKIT_SKIA_ENABLE_CPU_RENDERING").is_none() {
+                command.env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
+            }
+            if mended {
+                // The usual cure for a web view that dies or stays blank on some graphics drivers.
+                command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            }
+        }
+        command
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// This same program as the window. On Linux by way of `/proc`, which is the right build also after the file was
-/// replaced by an upgrade; the name in `argv[0]` becomes the window's class.
-fn command(mended: bool) -> Command {
-    #[cfg(target_os = "linux")]
-    let mut command = {
-        use std::os::unix::process::CommandExt;
-        let mut command = Command::new("/proc/self/exe");
-        command.arg0("codex-connect-desktop");
-        command
-    };
-    #[cfg(not(target_os = "linux"))]
-    let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "codex-connect-desktop".into()));
-    command.arg("--window").stdin(Stdio::piped()).stdout(Stdio::piped());
-    if !automated() {
-        // WebDriver's variables would let any program of this person's drive the window.
-        command.env_remove("TAURI_WEBVIEW_AUTOMATION").env_remove("WEBKIT_INSPECTOR_SERVER");
-    }
-    if cfg!(target_os = "linux") {
-        if std::env::var_os("WEBKIT_SKIA_ENABLE_CPU_RENDERING").is_none() {
-            command.env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
-        }
-        if mended {
-            // The usual cure for a web view that dies or stays blank on some graphics drivers.
-            command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
-        }
-    }
-    command
 }
 
 fn automated() -> bool {
@@ -217,3 +221,6 @@ fn record(lines: &Option<Mutex<std::fs::File>>, text: &[u8]) {
         let _ = file.write_all(text);
     }
 }
+
+/// A web view that dies again within this time is not opened again by itself.
+const ONCE_IN: Duration = Duration::from_secs(60);

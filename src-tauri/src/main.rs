@@ -27,7 +27,7 @@ mod wire;
 fn main() -> std::process::ExitCode {
     match args::parse(std::env::args_os().skip(1)) {
         args::Part::Say { text, code } => args::say(&text, code),
-        args::Part::Window => window::run(),
+        args::Part::Window { home } => window::run(home),
         args::Part::Resident(start) => resident::run(start),
     }
 }

@@ -4,67 +4,98 @@ use codex_connect_core::effect::Ask;
 use codex_connect_core::notice::{Change, Notice};
 use codex_connect_host::Host;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+#[cfg(target_os = "linux")]
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The notices that are open, by their id.
-#[derive(Clone)]
+/// Where changes go. A thread of its own takes them one by one, for a notification daemon may be slow or absent.
 pub struct Notices {
-    host: Host,
-    open: Arc<Mutex<HashMap<String, u32>>>,
+    changes: Sender<Change>,
 }
 
 impl Notices {
-    /// None open.
-    pub fn new(host: Host) -> Notices {
-        Notices { host, open: Arc::default() }
+    /// None open. What is pressed is asked of `host`.
+    pub fn start(host: Host) -> Notices {
+        let (changes, inbox) = channel();
+        std::thread::spawn(move || show(&inbox, &host));
+        Notices { changes }
     }
 
-    /// Shows or takes back. Never blocks: a notification daemon may be slow or absent.
+    /// Shows or takes back, in the order of the calls. Never blocks.
     pub fn apply(&self, change: Change) {
-        let notices = self.clone();
-        std::thread::spawn(move || match change {
-            Change::Raise(notice) => notices.raise(&notice),
-            Change::Withdraw(id) => notices.withdraw(&id),
-        });
+        let _ = self.changes.send(change);
     }
+}
 
-    fn raise(&self, notice: &Notice) {
-        let mut native = notify_rust::Notification::new();
-        native.appname("Codex Connect").summary(&notice.title).body(&escaped(&notice.body)).icon("codex-connect");
-        native.action("default", &notice.title);
-        for (number, (_, label)) in notice.actions.iter().enumerate() {
-            native.action(&number.to_string(), label);
-        }
-        #[cfg(target_os = "linux")]
-        {
-            native.urgency(notify_rust::Urgency::Critical);
-            if let Some(former) = self.lock().get(&notice.id) {
-                native.id(*former);
+#[cfg(target_os = "linux")]
+fn show(inbox: &Receiver<Change>, host: &Host) {
+    let open = Open::default();
+    let mut incident = 0;
+    while let Ok(change) = inbox.recv() {
+        match change {
+            Change::Withdraw(id) => open.withdraw(&id),
+            Change::Raise(notice) => {
+                let mut native = native(&notice);
+                native.urgency(notify_rust::Urgency::Critical);
+                if let Some((former, _)) = open.lock().get(&notice.id) {
+                    native.id(*former);
+                }
+                let Ok(shown) = native.show() else {
+                    tracing::warn!("the notice could not be shown");
+                    continue;
+                };
+                incident += 1;
+                open.lock().insert(notice.id.clone(), (shown.id(), incident));
+                let (open, host) = (open.clone(), host.clone());
+                // Its own thread waits until it is pressed or closed.
+                std::thread::spawn(move || {
+                    shown.wait_for_action(|action| {
+                        // A notice that replaces another has its number, and both hear the press.
+                        if open.end(&notice.id, incident)
+                            && let Some(ask) = asked(&notice, action)
+                        {
+                            host.ask(ask);
+                        }
+                    });
+                });
             }
         }
-        let Ok(shown) = native.show() else {
-            tracing::warn!("the notice could not be shown");
-            return;
-        };
-        #[cfg(target_os = "linux")]
-        {
-            let number = shown.id();
-            self.lock().insert(notice.id.clone(), number);
-            // Waits on this thread until it is pressed or closed.
-            shown.wait_for_action(|action| {
-                if let Some(ask) = asked(notice, action) {
-                    self.host.ask(ask);
-                }
-            });
-            self.lock().retain(|_, open| *open != number);
-        }
-        #[cfg(not(target_os = "linux"))]
-        drop(shown);
     }
+}
 
-    #[cfg(target_os = "linux")]
+/// Elsewhere the system keeps notices in its own list; there is nothing to press and nothing to take back.
+#[cfg(not(target_os = "linux"))]
+fn show(inbox: &Receiver<Change>, _host: &Host) {
+    while let Ok(change) = inbox.recv() {
+        if let Change::Raise(notice) = change
+            && native(&notice).show().is_err()
+        {
+            tracing::warn!("the notice could not be shown");
+        }
+    }
+}
+
+fn native(notice: &Notice) -> notify_rust::Notification {
+    let mut native = notify_rust::Notification::new();
+    native.appname("Codex Connect").summary(&notice.title).body(&escaped(&notice.body)).icon("codex-connect");
+    native.action("default", &notice.title);
+    for (number, (_, label)) in notice.actions.iter().enumerate() {
+        native.action(&number.to_string(), label);
+    }
+    native
+}
+
+/// The open notices: the daemon's number of each, and the incident that it is about, by the notice's id.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Default)]
+struct Open {
+    notices: Arc<Mutex<HashMap<String, (u32, u64)>>>,
+}
+
+#[cfg(target_os = "linux")]
+impl Open {
     fn withdraw(&self, id: &str) {
-        let Some(number) = self.lock().remove(id) else { return };
+        let Some((number, _)) = self.lock().remove(id) else { return };
         let close = || {
             let connection = zbus::blocking::Connection::session()?;
             let place = "/org/freedesktop/Notifications";
@@ -76,13 +107,18 @@ impl Notices {
         }
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn withdraw(&self, id: &str) {
-        self.lock().remove(id);
+    /// False when another incident has taken this one's place, or it was taken back.
+    fn end(&self, id: &str, incident: u64) -> bool {
+        let mut open = self.lock();
+        let current = open.get(id).is_some_and(|(_, now)| *now == incident);
+        if current {
+            open.remove(id);
+        }
+        current
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, u32>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, (u32, u64)>> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -120,5 +156,16 @@ mod tests {
         for nothing in ["1", "2", "__closed", ""] {
             assert_eq!(asked(&notice, nothing), None, "{nothing}");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_the_newest_incident_of_a_notice_is_heard() {
+        let open = Open::default();
+        open.lock().insert("n".into(), (7, 1));
+        open.lock().insert("n".into(), (7, 2));
+        assert!(!open.end("n", 1), "it was replaced");
+        assert!(open.end("n", 2));
+        assert!(!open.end("n", 2), "it is heard once");
     }
 }

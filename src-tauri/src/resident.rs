@@ -15,10 +15,11 @@ use codex_connect_host::paths::Paths;
 use codex_connect_host::settings::{self, Settings};
 use codex_connect_host::{Host, Wish, trace};
 use std::cell::RefCell;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError};
 use tauri::{AppHandle, RunEvent};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 thread_local! {
     /// The tray lives on the main thread, where toolkits want their menus made and changed.
@@ -46,74 +47,133 @@ pub fn run(start: Start) -> ExitCode {
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
         return say("The system starts no threads.", 1);
     };
-    let code = desktop(start, &runtime, paths, settings);
+    let code = desktop(&start, &runtime, paths, settings);
     drop(log);
     // A keychain that hangs does not hold the end up.
     runtime.shutdown_background();
     code
 }
 
-fn desktop(start: Start, runtime: &Runtime, paths: Paths, settings: Settings) -> ExitCode {
+fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -> ExitCode {
     let language = settings.language();
-    let handle = runtime.handle().clone();
-    let started = std::sync::OnceLock::<(Host, Window)>::new();
-    let started = Arc::new(started);
-    let (raised, made) = (started.clone(), started.clone());
-    let app = tauri::Builder::default()
-        // First, so that a second start ends before it does anything.
-        .plugin(tauri_plugin_single_instance::init(move |_, arguments, _| {
+    tauri::async_runtime::set(runtime.handle().clone());
+    let window = Arc::new(OnceLock::<Window>::new());
+    let to_raise = window.clone();
+    let context = crate::context();
+    let only = tauri_plugin_single_instance::Builder::new()
+        .dbus_id(instance(&context.config().identifier, start.home.is_some().then_some(&paths)))
+        .callback(move |_, arguments, _| {
             let hidden = arguments.iter().any(|argument| argument == "--hidden");
-            if let (false, Some((_, window))) = (hidden, raised.get()) {
+            if let (false, Some(window)) = (hidden, to_raise.get()) {
                 window.open();
             }
-        }))
-        .setup(move |app| {
-            let outside = Outside::real(Arc::new(SystemClipboard::start()));
-            let host = handle
-                .block_on(Host::start(outside, paths, settings, true))
-                .map_err(|fault| fault.sentence(Words::of(language)))?;
-            let window = Window::new(host.clone());
-            let _ = made.set((host.clone(), window.clone()));
-            let asks = Asks::default();
-            listen_to_menu(app.handle(), &host, &asks);
-            put_into_tray(app.handle(), &host, &window, &asks);
-            #[cfg(target_os = "linux")]
-            {
-                let (app, host, window, asks) = (app.handle().clone(), host.clone(), window.clone(), asks.clone());
-                crate::tray_host::watch(move || {
-                    let (again, host, window, asks) = (app.clone(), host.clone(), window.clone(), asks.clone());
-                    let _ = app.run_on_main_thread(move || put_into_tray(&again, &host, &window, &asks));
-                });
-            }
-            handle.spawn(follow(app.handle().clone(), host.clone(), window.clone()));
-            handle.spawn(serve(app.handle().clone(), host.clone(), window.clone()));
-            handle.spawn(end_on_signal(app.handle().clone()));
-            if !start.hidden || !host.view().borrow().tray {
-                window.open();
-            }
-            Ok(())
-        })
-        .build(crate::context());
-    let mut app = match app {
+        });
+    // A second start ends in here, before it touches anything.
+    let app = match tauri::Builder::default().plugin(only.build()).build(context) {
         Ok(app) => app,
         Err(error) => return say(&format!("Codex Connect could not start: {error}"), 1),
     };
     #[cfg(target_os = "macos")]
-    app.set_activation_policy(tauri::ActivationPolicy::Accessory);
-    let _ = &mut app;
-    let runtime = runtime.handle().clone();
-    app.run(move |_, event| match event {
+    let app = {
+        let mut app = app;
+        app.set_activation_policy(tauri::ActivationPolicy::Accessory);
+        app
+    };
+    let outside = Outside::real(Arc::new(SystemClipboard::start()));
+    let host = match runtime.block_on(Host::start(outside, paths, settings, true)) {
+        Ok(host) => host,
+        Err(fault) => return refuse(&fault, language, 1),
+    };
+    let face = Face { host: host.clone(), window: Window::new(host, start.home.clone()), asks: Asks::default() };
+    let _ = window.set(face.window.clone());
+    let (runtime, hidden) = (runtime.handle().clone(), start.hidden);
+    let code = app.run_return(move |app, event| match event {
+        RunEvent::Ready => {
+            face.begin(app, &runtime);
+            if !hidden {
+                face.window.open();
+            }
+        }
         // The last window's end is not the app's: only a wish to quit has a code.
         RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
         RunEvent::Exit => {
             TRAY.with_borrow_mut(|tray| drop(tray.take()));
-            if let Some((host, _)) = started.get() {
-                runtime.block_on(host.stop());
-            }
+            runtime.block_on(face.host.stop());
         }
         _ => {}
     });
-    ExitCode::SUCCESS
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+/// The name under which a second start finds the first. One app for each home, so that a portable one beside the usual
+/// one is an app of its own.
+fn instance(identifier: &str, home: Option<&Paths>) -> String {
+    match home {
+        None => identifier.to_owned(),
+        Some(paths) => {
+            let mut hasher = DefaultHasher::new();
+            paths.data.hash(&mut hasher);
+            format!("{identifier}.home{:016x}", hasher.finish())
+        }
+    }
+}
+
+/// What this face works with. Cheap to clone.
+#[derive(Clone)]
+struct Face {
+    host: Host,
+    window: Window,
+    asks: Asks,
+}
+
+impl Face {
+    fn begin(&self, app: &AppHandle, runtime: &Handle) {
+        let (host, asks) = (self.host.clone(), self.asks.clone());
+        app.on_menu_event(move |_, event| {
+            let asks = asks.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(ask) = asks.get(event.id().as_ref()) {
+                host.ask(ask.clone());
+            }
+        });
+        self.put_into_tray(app);
+        #[cfg(target_os = "linux")]
+        {
+            let (app, face) = (app.clone(), self.clone());
+            crate::tray_host::watch(move |there| {
+                let (again, face) = (app.clone(), face.clone());
+                let _ = app.run_on_main_thread(move || match there {
+                    true => face.put_into_tray(&again),
+                    false => face.host.tray_seen(false),
+                });
+            });
+        }
+        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone()));
+        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone()));
+        runtime.spawn(end_on_signal(app.clone()));
+    }
+
+    /// On the main thread. Without a tray host the window opens, and this is tried again when one comes. An icon that
+    /// was there before its host went comes back by itself.
+    fn put_into_tray(&self, app: &AppHandle) {
+        if TRAY.with_borrow(Option::is_some) {
+            self.host.tray_seen(true);
+            return;
+        }
+        let view = self.host.view().borrow().clone();
+        let clicked = self.window.clone();
+        let tray = menu::tray(&view, Words::of(view.language));
+        match Drawn::new(app, tray, self.asks.clone(), move || clicked.open()) {
+            Ok(drawn) => {
+                TRAY.with_borrow_mut(|tray| *tray = Some(drawn));
+                self.host.tray_seen(true);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "this desktop shows no tray, or not yet");
+                self.host.tray_seen(false);
+                self.window.open();
+            }
+        }
+    }
 }
 
 fn refuse(fault: &Fault, language: Language, code: u8) -> ExitCode {
@@ -121,40 +181,9 @@ fn refuse(fault: &Fault, language: Language, code: u8) -> ExitCode {
     say(&format!("{}\n{}", fault.sentence(words), fault.next_step(words)), code)
 }
 
-fn listen_to_menu(app: &AppHandle, host: &Host, asks: &Asks) {
-    let (host, asks) = (host.clone(), asks.clone());
-    app.on_menu_event(move |_, event| {
-        let asks = asks.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(ask) = asks.get(event.id().as_ref()) {
-            host.ask(ask.clone());
-        }
-    });
-}
-
-/// On the main thread. Without a tray host the window opens, and this is tried again when one comes.
-fn put_into_tray(app: &AppHandle, host: &Host, window: &Window, asks: &Asks) {
-    let there = TRAY.with_borrow(Option::is_some);
-    if there {
-        return;
-    }
-    let view = host.view().borrow().clone();
-    let clicked = window.clone();
-    match Drawn::new(app, menu::tray(&view, Words::of(view.language)), asks.clone(), move || clicked.open()) {
-        Ok(drawn) => {
-            TRAY.with_borrow_mut(|tray| *tray = Some(drawn));
-            host.tray_seen(true);
-        }
-        Err(error) => {
-            tracing::warn!(%error, "this desktop shows no tray, or not yet");
-            host.tray_seen(false);
-            window.open();
-        }
-    }
-}
-
 /// Gives every view to the tray, the window and the notices.
 async fn follow(app: AppHandle, host: Host, window: Window) {
-    let notices = Notices::new(host.clone());
+    let notices = Notices::start(host.clone());
     let shown = host.settings().notices.clone();
     let mut views = host.view();
     // What is true at the start is no news.

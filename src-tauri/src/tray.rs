@@ -37,7 +37,7 @@ impl Drawn {
         clicked: impl Fn() + Send + Sync + 'static,
     ) -> tauri::Result<Drawn> {
         let (menu, labels) = build(app, &tray, &asks)?;
-        let icon = TrayIconBuilder::with_id("codex-connect")
+        let builder = TrayIconBuilder::with_id("codex-connect")
             .icon(picture(tray.icon)?)
             .icon_as_template(cfg!(target_os = "macos"))
             .tooltip(tooltip(&tray))
@@ -50,9 +50,11 @@ impl Drawn {
                 {
                     clicked();
                 }
-            })
-            .build(app)?;
-        icon.set_title(Some("Codex Connect")).ok();
+            });
+        // Elsewhere a title would stand beside the icon.
+        #[cfg(target_os = "linux")]
+        let builder = builder.title("Codex Connect");
+        let icon = builder.build(app)?;
         Ok(Drawn { icon, tray, labels, asks })
     }
 

@@ -3,8 +3,8 @@
 
 use crate::child::WEB_VIEW_DIED;
 use crate::wire::{Down, Message, Up, VERSION, line};
-use serde_json::Value;
 use std::io::{BufRead, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,23 +22,24 @@ struct Page {
     channel: Option<Channel<Message>>,
     latest: Option<Message>,
     shown: u64,
-    /// Since when the latest view has not been drawn.
-    since: Option<Instant>,
+    /// Until when the page must have drawn something; none while it has drawn the latest view.
+    due: Option<Instant>,
 }
 
 /// Runs until the window is closed or the resident part goes.
-pub fn run() -> ExitCode {
+pub fn run(home: Option<PathBuf>) -> ExitCode {
     let mut stdin = std::io::stdin().lock();
     let Some(first) = first_view(&mut stdin) else { return ExitCode::from(2) };
     drop(stdin);
     let watched = Watched::default();
     watched.send(first);
+    watched.lock().due = Some(Instant::now() + PATIENCE_AT_START);
     let to_read = watched.clone();
     let app = tauri::Builder::default()
         .manage(watched)
         .invoke_handler(tauri::generate_handler![ask, watch])
         .setup(move |app| {
-            let window = open(app.handle())?;
+            let window = open(app.handle(), home)?;
             guard_web_process(&window);
             let handle = app.handle().clone();
             let to_watch = to_read.clone();
@@ -59,38 +60,35 @@ pub fn run() -> ExitCode {
 /// The page watches: it gets the latest view, and every later one.
 #[tauri::command]
 fn watch(channel: Channel<Message>, watched: State<'_, Watched>) {
-    let mut page = watched.lock();
-    if let Some(latest) = &page.latest {
-        let _ = channel.send(latest.clone());
-        page.since = Some(Instant::now());
-    }
-    page.channel = Some(channel);
+    watched.attach(channel);
 }
 
-/// The page says something: it is passed on when it is in the closed list.
+/// The page says something. What is not in the closed list is refused before it comes here.
 #[tauri::command]
-fn ask(line: Value, watched: State<'_, Watched>, window: WebviewWindow) {
-    let Ok(up) = serde_json::from_value::<Up>(line) else { return };
-    if let Up::Shown { shown } = up {
+fn ask(line: Up, watched: State<'_, Watched>, window: WebviewWindow) {
+    if let Up::Shown { shown } = line {
         let first = watched.drawn(shown);
         if first {
             let _ = window.show();
             let _ = window.set_focus();
         }
     }
-    say(&up);
+    say(&line);
 }
 
-fn open(app: &AppHandle) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+fn open(app: &AppHandle, home: Option<PathBuf>) -> tauri::Result<WebviewWindow> {
+    let builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("Codex Connect")
         .inner_size(380.0, 600.0)
         .min_inner_size(340.0, 480.0)
         .visible(false)
         // The page is all there ever is in it.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
-        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
-        .build()
+        .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);
+    match home.and_then(|home| std::path::absolute(home.join("window")).ok()) {
+        Some(folder) => builder.data_directory(folder).build(),
+        None => builder.build(),
+    }
 }
 
 /// Reads what the resident part says, until it goes.
@@ -105,12 +103,14 @@ fn read(app: &AppHandle, watched: &Watched) {
         }
     }
     let _end = EndOnPanic;
+    // Bytes, not text: a line that is not UTF-8 is skipped like any other that is not understood.
     for text in std::io::stdin().lock().split(b'\n') {
         let Ok(text) = text else { break };
         match serde_json::from_slice(&text) {
             Ok(Down::View { v: VERSION, serial, view }) => watched.send(Message { serial, view }),
             Ok(Down::Raise { raise }) => {
-                if let Some(window) = app.get_webview_window("main") {
+                // Before the page has drawn anything there is nothing to show; then it comes to the front by itself.
+                if let Some(window) = app.get_webview_window("main").filter(|_| watched.has_drawn()) {
                     let _ = window.unminimize();
                     let _ = window.show();
                     let _ = window.set_focus();
@@ -151,11 +151,21 @@ fn guard_web_process(window: &WebviewWindow) {
 }
 
 impl Watched {
+    fn attach(&self, channel: Channel<Message>) {
+        let mut page = self.lock();
+        if let Some(latest) = &page.latest {
+            let _ = channel.send(latest.clone());
+            page.due = Some(Instant::now() + PATIENCE);
+        }
+        page.channel = Some(channel);
+        self.state.1.notify_all();
+    }
+
     fn send(&self, message: Message) {
         let mut page = self.lock();
         if let Some(channel) = &page.channel {
             let _ = channel.send(message.clone());
-            page.since.get_or_insert_with(Instant::now);
+            page.due.get_or_insert_with(|| Instant::now() + PATIENCE);
         }
         page.latest = Some(message);
         self.state.1.notify_all();
@@ -166,18 +176,21 @@ impl Watched {
         let mut page = self.lock();
         let first = page.shown == 0;
         page.shown = page.shown.max(serial);
-        if page.latest.as_ref().is_none_or(|latest| latest.serial <= page.shown) {
-            page.since = None;
-        }
+        let latest = page.latest.as_ref().is_none_or(|latest| latest.serial <= page.shown);
+        page.due = (!latest).then(|| Instant::now() + PATIENCE);
         self.state.1.notify_all();
         first
+    }
+
+    fn has_drawn(&self) -> bool {
+        self.lock().shown > 0
     }
 
     /// Ends the process when a view was not drawn in time. Sleeps while nothing is outstanding.
     fn end_when_the_page_is_dead(&self) {
         let mut page = self.lock();
         loop {
-            let left = page.since.map(|since| PATIENCE.saturating_sub(since.elapsed()));
+            let left = page.due.map(|due| due.saturating_duration_since(Instant::now()));
             page = match left {
                 Some(Duration::ZERO) => std::process::exit(WEB_VIEW_DIED),
                 Some(left) => self.state.1.wait_timeout(page, left).unwrap_or_else(PoisonError::into_inner).0,
@@ -191,4 +204,7 @@ impl Watched {
     }
 }
 
+/// How long the page may take to draw a view.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long it may take to load.
+const PATIENCE_AT_START: Duration = Duration::from_secs(20);

@@ -3,7 +3,9 @@
 
 use codex_connect_core::effect::Ask;
 use codex_connect_core::view::View;
-use serde::{Deserialize, Serialize};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::io::{BufRead, Read};
 
 /// The version of these lines; both ends are the same binary, except while it is being replaced.
 pub const VERSION: u32 = 1;
@@ -47,10 +49,11 @@ pub enum Up {
         /// What.
         ask: Ask,
     },
-    /// A person pasted an address. A secret: it is not logged, and this type has no `Debug`.
+    /// A person pasted an address. It holds a code.
     Paste {
         /// What was pasted.
-        paste: String,
+        #[serde(serialize_with = "expose", deserialize_with = "keep_secret")]
+        paste: SecretString,
     },
 }
 
@@ -63,15 +66,41 @@ pub struct Message {
     pub view: Box<View>,
 }
 
-/// The longest line that is read, in bytes.
-pub const LONGEST: u64 = 64 * 1024;
-
 /// A line with its end.
 pub fn line<T: Serialize>(value: &T) -> Vec<u8> {
     let mut line = serde_json::to_vec(value).unwrap_or_default();
     line.push(b'\n');
     line
 }
+
+/// The next line without its end; none at the end of the stream. One of more than 64 KiB is read to its end and given
+/// as an empty one, so that nothing of it is taken for a line of its own.
+///
+/// # Errors
+/// When the stream cannot be read.
+pub fn next_line(from: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
+    let mut line = vec![];
+    if from.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() as u64 == LONGEST {
+        line.clear();
+        from.skip_until(b'\n')?;
+    }
+    Ok(Some(line))
+}
+
+fn expose<S: Serializer>(secret: &SecretString, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(secret.expose_secret())
+}
+
+fn keep_secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
+    String::deserialize(from).map(SecretString::from)
+}
+
+const LONGEST: u64 = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -83,7 +112,8 @@ mod tests {
         let up = |text: &str| serde_json::from_str::<Up>(text);
         assert!(matches!(up(r#"{"shown":3}"#), Ok(Up::Shown { shown: 3 })));
         assert!(matches!(up(r#"{"raised":3}"#), Ok(Up::Raised { raised: 3 })));
-        assert!(matches!(up(r#"{"paste":"x"}"#), Ok(Up::Paste { .. })));
+        assert!(matches!(up(r#"{"paste":"x"}"#), Ok(Up::Paste { paste }) if paste.expose_secret() == "x"));
+        assert_eq!(line(&Up::Paste { paste: "x".into() }), b"{\"paste\":\"x\"}\n");
         let connect = up(
             r#"{"ask":{"ask":"connect","account":null,"name":null,"description":null,"no_browser":false,"paste_only":true}}"#,
         );
@@ -95,5 +125,18 @@ mod tests {
         {
             assert!(up(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_skipped_whole() {
+        let long = "x".repeat(3 * LONGEST as usize);
+        let exact = "y".repeat(LONGEST as usize - 1);
+        let text = format!("one\n\n{long}{{\"shown\":1}}\n{exact}\n\u{fffd}\nlast");
+        let mut from = std::io::BufReader::with_capacity(7, text.as_bytes());
+        let mut lines = vec![];
+        while let Some(line) = next_line(&mut from).expect("memory can be read") {
+            lines.push(String::from_utf8(line).expect("is text"));
+        }
+        assert_eq!(lines, ["one", "", "", &exact, "\u{fffd}", "last"]);
     }
 }
