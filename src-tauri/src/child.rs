@@ -129,6 +129,7 @@ impl Inner {
     fn read(&self, stdout: ChildStdout) {
         let lines = recorder();
         let mut reader = BufReader::new(stdout);
+        let mut odd = false;
         while let Ok(Some(text)) = next_line(&mut reader) {
             match serde_json::from_slice(&text) {
                 Ok(Up::Ask { ask }) => {
@@ -142,7 +143,12 @@ impl Inner {
                     state.raised = state.raised.max(raised);
                 }
                 Ok(Up::Shown { .. }) => {}
-                Err(_) => tracing::warn!("the window said something that is not in the list"),
+                // Said once: a page that has gone wrong must not fill the log.
+                Err(_) if !odd => {
+                    odd = true;
+                    tracing::warn!("the window said something that is not in the list");
+                }
+                Err(_) => {}
             }
         }
     }

@@ -51,10 +51,13 @@ fn show(inbox: &Receiver<Change>, host: &Host) {
                 std::thread::spawn(move || {
                     shown.wait_for_action(|action| {
                         // A notice that replaces another has its number, and both hear the press.
-                        if open.end(&notice.id, incident)
-                            && let Some(ask) = asked(&notice, action)
-                        {
+                        let Some(number) = open.end(&notice.id, incident) else { return };
+                        if let Some(ask) = asked(&notice, action) {
                             host.ask(ask);
+                        }
+                        // Some daemons leave a notice there after its button was pressed.
+                        if action != CLOSED {
+                            close(number);
                         }
                     });
                 });
@@ -78,7 +81,8 @@ fn show(inbox: &Receiver<Change>, _host: &Host) {
 fn native(notice: &Notice) -> notify_rust::Notification {
     let mut native = notify_rust::Notification::new();
     native.appname("Codex Connect").summary(&notice.title).body(&escaped(&notice.body)).icon("codex-connect");
-    native.action("default", &notice.title);
+    // A click on the body; some daemons list it among the buttons.
+    native.action("default", "Codex Connect");
     for (number, (_, label)) in notice.actions.iter().enumerate() {
         native.action(&number.to_string(), label);
     }
@@ -95,30 +99,40 @@ struct Open {
 #[cfg(target_os = "linux")]
 impl Open {
     fn withdraw(&self, id: &str) {
-        let Some((number, _)) = self.lock().remove(id) else { return };
-        let close = || {
-            let connection = zbus::blocking::Connection::session()?;
-            let place = "/org/freedesktop/Notifications";
-            let name = "org.freedesktop.Notifications";
-            connection.call_method(Some(name), place, Some(name), "CloseNotification", &number)
-        };
-        if close().is_err() {
-            tracing::warn!("the notice could not be taken back");
+        // Not in one line with the call: the lock would be held until the daemon has answered.
+        let former = self.lock().remove(id);
+        if let Some((number, _)) = former {
+            close(number);
         }
     }
 
-    /// False when another incident has taken this one's place, or it was taken back.
-    fn end(&self, id: &str, incident: u64) -> bool {
+    /// The daemon's number of this incident's notice, which is not open from here on. None when another incident has
+    /// taken its place, or it was taken back.
+    fn end(&self, id: &str, incident: u64) -> Option<u32> {
         let mut open = self.lock();
-        let current = open.get(id).is_some_and(|(_, now)| *now == incident);
-        if current {
-            open.remove(id);
+        let (number, now) = *open.get(id)?;
+        if now != incident {
+            return None;
         }
-        current
+        open.remove(id);
+        Some(number)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, (u32, u64)>> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn close(number: u32) {
+    let call = || {
+        let connection = zbus::blocking::Connection::session()?;
+        let place = "/org/freedesktop/Notifications";
+        let name = "org.freedesktop.Notifications";
+        connection.call_method(Some(name), place, Some(name), "CloseNotification", &number)
+    };
+    if call().is_err() {
+        tracing::warn!("the notice could not be taken back");
     }
 }
 
@@ -135,6 +149,10 @@ fn asked(notice: &Notice, action: &str) -> Option<Ask> {
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+/// What notify-rust says when a notice was closed without a press.
+#[cfg(target_os = "linux")]
+const CLOSED: &str = "__closed";
 
 #[cfg(test)]
 mod tests {
@@ -164,8 +182,8 @@ mod tests {
         let open = Open::default();
         open.lock().insert("n".into(), (7, 1));
         open.lock().insert("n".into(), (7, 2));
-        assert!(!open.end("n", 1), "it was replaced");
-        assert!(open.end("n", 2));
-        assert!(!open.end("n", 2), "it is heard once");
+        assert_eq!(open.end("n", 1), None, "it was replaced");
+        assert_eq!(open.end("n", 2), Some(7));
+        assert_eq!(open.end("n", 2), None, "it is heard once");
     }
 }

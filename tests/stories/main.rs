@@ -8,6 +8,7 @@
 //! | `cli` | the command line, by browser, paste and two steps |
 //! | `faults` | bad input: what is said, and what stays untouched |
 //! | `flood` | wrong and copied callbacks in numbers |
+//! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
 //! | `window` | the window's process: memory given back, ends with its parent |
 //! | `wire` | writes `ui/src/wire.ts` and `samples.ts`, and fails when they differ |
@@ -21,6 +22,7 @@ mod cli;
 mod connect;
 mod faults;
 mod flood;
+mod refresh;
 mod stage;
 mod window;
 mod wire;

@@ -1,4 +1,4 @@
-//! The window is a process of its own: it gives everything back, and never outlives the app (behaviour 34 to 36).
+//! The window is a process of its own: it gives everything back, and never outlives the app (behaviour 34 to 37).
 
 use crate::stage::{Stage, wait_for};
 use std::time::Duration;
@@ -38,6 +38,26 @@ fn the_window_goes_with_the_app_however_it_ends() {
     });
 }
 
+/// The page in the real web view: its one button has the focus, and pressing it starts the whole main job.
+#[test]
+fn the_windows_button_connects() {
+    let stage = Stage::new();
+    let _app = stage.app(["--show"]);
+    stage.desktop.tray(["wait"]);
+    let window = wait_for("the window", Duration::from_secs(20), || window(&stage));
+    // The window is shown when the page has drawn its first view, so the button is there.
+    press(&stage, &window, &["key", "Return"]);
+    stage.desktop.browser(["wait", "/oauth/authorize"]);
+    stage.desktop.browser(["click", "Approve"]);
+    stage.desktop.browser(["wait-where", "/done"]);
+    stage.desktop.tray(["wait-label", "dev@acme.example · signed in"]);
+    // The sheet asks for a name, and has the focus in its field.
+    press(&stage, &window, &["key", "ctrl+a"]);
+    press(&stage, &window, &["type", "work"]);
+    press(&stage, &window, &["key", "Return"]);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+}
+
 #[test]
 fn a_second_start_raises_the_window_and_makes_no_second_item() {
     let stage = Stage::new();
@@ -65,6 +85,14 @@ fn window(stage: &Stage) -> Option<String> {
         stage.desktop.command("xdotool").args(["search", "--onlyvisible", "--name", "^Codex Connect$"]).output();
     let text = String::from_utf8(found.expect("xdotool runs").stdout).expect("is text");
     text.lines().last().map(str::to_owned)
+}
+
+/// Keys on the window, as from the keyboard: it is brought to the front first.
+fn press(stage: &Stage, window: &str, keys: &[&str]) {
+    for arguments in [&["windowactivate", "--sync", window], keys] {
+        let done = stage.desktop.command("xdotool").args(arguments).status();
+        assert!(done.expect("xdotool runs").success(), "{arguments:?}");
+    }
 }
 
 /// As a person closes it: the window manager asks it to.

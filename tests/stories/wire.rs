@@ -1,4 +1,4 @@
-//! The page's types are the Rust types (behaviour 37): this story writes `ui/src/wire.ts` anew when asked to by
+//! The page's types are the Rust types (behaviour 38): this story writes `ui/src/wire.ts` anew when asked to by
 //! `WRITE_WIRE=1`, and fails when the file differs from what the types say.
 
 use codex_connect_core::account::AccountId;

@@ -1,0 +1,100 @@
+//! Refreshing, as far as `token` and the tray do it (behaviour 39 to 43).
+
+use crate::stage::{Ran, Stage};
+use std::process::Stdio;
+use std::time::Duration;
+use world::issuer::{Endpoint, Mood};
+
+/// An account called `work` that is due now.
+fn due(stage: &Stage) {
+    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", "work"]);
+    let address = connect.address();
+    stage.follow(&address);
+    assert_eq!(connect.end(Duration::from_secs(20)).code, 0);
+    make_due(stage);
+}
+
+/// Nothing is refreshed in the first minute, so the times in the list are moved instead of waiting for it.
+fn make_due(stage: &Stage) {
+    let list = rusqlite::Connection::open(stage.database()).expect("opens");
+    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60";
+    list.execute(sql, []).expect("is written");
+}
+
+#[test]
+fn eight_processes_refresh_once() {
+    let stage = Stage::without_pages();
+    due(&stage);
+    let ask = || {
+        let mut command = stage.program("codex-connect");
+        command.args(["token", "work"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program starts")
+    };
+    let asked: Vec<_> = (0..8).map(|_| ask()).collect();
+    let answers: Vec<Ran> = asked.into_iter().map(|child| child.wait_with_output().expect("ends").into()).collect();
+    for ran in &answers {
+        assert_eq!((ran.code, &ran.out), (0, &answers[0].out), "{}", ran.err);
+    }
+    let counts = stage.issuer.counts();
+    assert_eq!((counts.refreshes, counts.reuses), (1, 0));
+    assert_eq!(stage.kept(), 1, "the former generation is erased");
+}
+
+#[test]
+fn a_missing_refresh_token_keeps_the_old_one() {
+    let stage = Stage::without_pages();
+    due(&stage);
+    stage.issuer.set_mood_for_next(Endpoint::Refresh, Mood::WithoutRefreshToken, 1);
+    assert_eq!(stage.cli(["token", "work"]).code, 0);
+    make_due(&stage);
+    let again = stage.cli(["token", "work"]);
+    assert_eq!((again.code, stage.issuer.counts().reuses), (0, 0), "{}", again.err);
+    assert_eq!(stage.issuer.counts().refreshes, 2);
+}
+
+#[test]
+fn a_dead_sign_in_is_said_and_never_tried_again() {
+    let stage = Stage::without_pages();
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::NestedError { status: 401, code: "refresh_token_reused" });
+    for _ in 0..2 {
+        let ran = stage.cli(["token", "work", "--json"]);
+        assert_eq!((ran.code, ran.fault().as_str()), (3, "used_elsewhere"), "{}", ran.err);
+    }
+    assert_eq!(stage.issuer.counts().refreshes, 1);
+    let status = stage.cli(["status", "work", "--json"]).json();
+    assert_eq!((status["standing"].as_str(), status["health_score"].as_i64()), (Some("sign_in_needed"), Some(80)));
+}
+
+#[test]
+fn a_passing_fault_leaves_the_token_that_is_still_good() {
+    let stage = Stage::without_pages();
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::InternalError);
+    let ran = stage.cli(["token", "work"]);
+    assert_eq!((ran.code, ran.out.trim().split('.').count()), (0, 3), "{}", ran.err);
+    let status = stage.cli(["status", "work", "--json"]).json();
+    assert_eq!(status["standing"], "waiting");
+    assert_eq!(status["fault"]["code"], "openai_down");
+}
+
+/// The tray refreshes what is due by itself, and tells once when a person is needed.
+#[test]
+fn the_tray_tells_once_and_takes_it_back() {
+    let stage = Stage::new();
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::NestedError { status: 401, code: "refresh_token_invalidated" });
+    let _app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait-label", "Sign in again: work"]);
+    let said = stage.desktop.notes(["wait", "Sign in again: work"]);
+    assert!(said.contains("This sign-in was ended somewhere else."), "{said}");
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::Well);
+    stage.issuer.set_auto_approve(true);
+    // No person presses a notice in the moment that it appears.
+    std::thread::sleep(Duration::from_secs(1));
+    stage.desktop.notes(["act", "Sign in again: work", "Sign in again"]);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    let all = stage.desktop.notes(["list"]);
+    assert_eq!(all.lines().filter(|line| line.contains("Sign in again: work")).count(), 1, "{all}");
+    assert_eq!(stage.cli(["list", "--json"]).json()[0]["generation"], 2, "in place");
+}
