@@ -54,6 +54,15 @@ impl Window {
         self.inner.clone().open(false);
     }
 
+    /// Brings an open window to the front; opens none.
+    pub fn come_forward(&self) {
+        let mut state = self.inner.lock();
+        if state.open.is_some() {
+            state.raise += 1;
+            self.inner.changed.notify_all();
+        }
+    }
+
     /// Shows a view in the open window.
     pub fn show(&self, view: Arc<View>) {
         let mut state = self.inner.lock();

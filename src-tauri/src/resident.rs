@@ -192,6 +192,9 @@ async fn follow(app: AppHandle, host: Host, window: Window) {
         let view = views.borrow_and_update().clone();
         let words = Words::of(view.language);
         window.show(view.clone());
+        if before.open_connect().is_some() && view.has_connected() {
+            window.come_forward();
+        }
         for change in notice::changes(&before, &view, words) {
             if let notice::Change::Raise(notice) = &change
                 && !wanted(notice.kind, &shown)

@@ -140,7 +140,7 @@ impl Account {
         match &self.standing {
             Standing::Fresh => refresh::due(&self.record, policy),
             Standing::Refreshing { until, .. } => Some(*until),
-            Standing::Waiting { .. } if self.record.paused => None,
+            Standing::Waiting { .. } if self.record.paused || !self.record.refreshable => None,
             Standing::Waiting { retry_at, .. } | Standing::Unsaved { retry_at, .. } => Some(*retry_at),
             Standing::SignInNeeded { .. } => None,
         }
@@ -223,7 +223,8 @@ fn failed(account: &Account, mut fault: Fault, now: Timestamp, policy: &Policy) 
 
 /// How long a refresh may take before it is asked again: longer than the host's own deadlines together.
 const PATIENCE: Duration = Duration::from_secs(120);
-const SAVE_AGAIN: Duration = Duration::from_secs(60);
+/// How long after a refusal saving is tried again.
+pub(crate) const SAVE_AGAIN: Duration = Duration::from_secs(60);
 const SAVE_PATIENCE: Duration = Duration::from_secs(90);
 
 impl Record {

@@ -129,9 +129,14 @@ fn every_standing_but_one_has_an_alarm() {
         assert!(at(standing.clone()).due(&policy()).is_some(), "{standing:?}");
     }
     assert_eq!(at(needed()).due(&policy()), None);
-    let mut paused = at(waiting());
-    paused.record.paused = true;
-    assert_eq!(paused.due(&policy()), None);
+    for standing in [Standing::Fresh, waiting()] {
+        let mut paused = at(standing.clone());
+        paused.record.paused = true;
+        assert_eq!(paused.due(&policy()), None, "{standing:?}");
+        let mut fixed = at(standing.clone());
+        fixed.record.refreshable = false;
+        assert_eq!(fixed.due(&policy()), None, "what would do nothing must not stay due: {standing:?}");
+    }
 }
 
 #[test]

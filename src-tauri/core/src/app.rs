@@ -4,15 +4,15 @@
 //! ([`App::tick`]); each returns what to do. Ask it when it wants to be woken ([`App::due`]) and what may be seen
 //! ([`App::view`]). It never acts.
 
-use crate::account::{self, Account, AccountId, Record, Standing};
+use crate::account::{self, AccountId};
 use crate::connect::{self, Connect, Outcome, Stage};
 use crate::effect::{Ask, Effect, Question, Report, SignIn};
 use crate::fault::{About, Fault, FaultCode};
+use crate::list::AccountList;
 use crate::refresh::Policy;
 use crate::time::Timestamp;
-use crate::view::{AccountView, ConnectView, StoreKind, StoreStanding, View};
+use crate::view::{ConnectView, StoreKind, StoreStanding, View};
 use crate::words::Language;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What the core is told once, at the start.
@@ -34,7 +34,7 @@ pub struct Setup {
 #[derive(Debug)]
 pub struct App {
     setup: Setup,
-    accounts: BTreeMap<AccountId, Account>,
+    accounts: AccountList,
     connect: Option<Connect>,
     store: StoreStanding,
     tray: bool,
@@ -47,7 +47,7 @@ impl App {
     pub fn new(setup: Setup) -> App {
         App {
             setup,
-            accounts: BTreeMap::new(),
+            accounts: AccountList::default(),
             connect: None,
             store: StoreStanding::Ready,
             tray: true,
@@ -73,17 +73,16 @@ impl App {
                 self.tell_account(&account, account::Event::RefreshNow(question), now)
             }
             Ask::RefreshAll => {
-                let ids: Vec<AccountId> = self.accounts.keys().cloned().collect();
-                ids.into_iter()
-                    .flat_map(|id| {
-                        let question = self.question();
-                        self.tell_account(&id, account::Event::RefreshNow(question), now)
-                    })
-                    .collect()
+                let ids = self.accounts.ids().into_iter();
+                ids.flat_map(|id| {
+                    let question = self.question();
+                    self.tell_account(&id, account::Event::RefreshNow(question), now)
+                })
+                .collect()
             }
             Ask::Rename { account, name } => {
                 let name: String = name.trim().chars().take(NAME).collect();
-                if name.is_empty() || !self.accounts.contains_key(&account) {
+                if name.is_empty() || self.accounts.find(&account).is_none() {
                     return vec![];
                 }
                 vec![Effect::Rename(account, name)]
@@ -92,7 +91,7 @@ impl App {
                 let question = self.question();
                 vec![Effect::Forget(question, account, revoke)]
             }
-            Ask::CopyEmail { account } => match self.accounts.get(&account) {
+            Ask::CopyEmail { account } => match self.accounts.find(&account) {
                 Some(account) => vec![Effect::Copy(account.record.identity.email.clone())],
                 None => vec![],
             },
@@ -119,19 +118,8 @@ impl App {
             Report::Answered(question, verdict) => self.tell_connect(Some(question), Event::Answered(verdict), now),
             Report::Unreadable(question, fault) => self.tell_connect(Some(question), Event::Unreadable(fault), now),
             Report::Yielded(question) => self.tell_connect(Some(question), Event::Cancel, now),
-            Report::Granted(question, result) => {
-                let late = result.is_ok() && !self.is_current(question);
-                if late {
-                    vec![Effect::Revoke(question)]
-                } else {
-                    self.tell_connect(Some(question), Event::Granted(result), now)
-                }
-            }
+            Report::Granted(question, result) => self.tell_connect(Some(question), Event::Granted(result), now),
             Report::Kept(question, result) => {
-                let late = result.is_ok() && !self.is_current(question);
-                if late {
-                    return vec![Effect::Revoke(question)];
-                }
                 let before = self.connect.as_ref().map(|connect| connect.stage.clone());
                 let effects = self.tell_connect(Some(question), Event::Kept(result), now);
                 self.take_unsaved(before, now);
@@ -150,7 +138,7 @@ impl App {
                 vec![]
             }
             Report::Records(records) => {
-                self.take_records(records);
+                self.accounts.take(records);
                 vec![]
             }
             Report::Store(standing) => {
@@ -173,13 +161,7 @@ impl App {
         if !self.setup.resident {
             return effects;
         }
-        let due: Vec<AccountId> = self
-            .accounts
-            .values()
-            .filter(|account| account.due(&self.setup.policy).is_some_and(|due| due <= now))
-            .map(|account| account.record.id.clone())
-            .collect();
-        for id in due {
+        for (id, _) in self.accounts.due(&self.setup.policy).into_iter().filter(|(_, due)| *due <= now) {
             let question = self.question();
             effects.extend(self.tell_account(&id, account::Event::Due(question), now));
         }
@@ -190,15 +172,12 @@ impl App {
     /// shown; with everything well it is when the next refresh is due.
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let connect = self.connect.as_ref().and_then(|connect| connect.due).map(|due| due.min(now + FACE));
-        let accounts = self.accounts.values().filter(|_| self.setup.resident);
-        accounts.filter_map(|account| account.due(&self.setup.policy)).chain(connect).min()
+        let accounts = if self.setup.resident { self.accounts.due(&self.setup.policy) } else { vec![] };
+        accounts.into_iter().map(|(_, due)| due).chain(connect).min()
     }
 
     /// What may be seen.
     pub fn view(&self, now: Timestamp) -> View {
-        let mut accounts: Vec<AccountView> =
-            self.accounts.values().map(|account| AccountView::of(account, &self.setup.policy)).collect();
-        accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
         View {
             now,
             utc_offset: self.setup.utc_offset,
@@ -206,7 +185,7 @@ impl App {
             store_kind: self.setup.store_kind,
             store: self.store,
             tray: self.tray,
-            accounts,
+            accounts: self.accounts.view(&self.setup.policy),
             connect: self.connect.as_ref().and_then(ConnectView::of),
             told: self.told.clone(),
         }
@@ -215,7 +194,7 @@ impl App {
     fn connect(&mut self, plan: SignIn, now: Timestamp) -> Vec<Effect> {
         let expects = match &plan.account {
             None => None,
-            Some(id) => match self.accounts.get(id) {
+            Some(id) => match self.accounts.find(id) {
                 Some(account) => Some(account.record.identity.clone()),
                 None => {
                     let about = About::Account { name: id.as_str().to_owned(), matches: 0 };
@@ -235,55 +214,23 @@ impl App {
     }
 
     fn tell_connect(&mut self, question: Option<Question>, event: connect::Event, now: Timestamp) -> Vec<Effect> {
-        match &mut self.connect {
-            Some(connect) if question.is_none_or(|question| question == connect.question) => connect.hear(event, now),
-            Some(_) | None => vec![],
+        match (&mut self.connect, question) {
+            (Some(connect), None) => connect.hear(event, now),
+            (Some(connect), Some(question)) if question == connect.question => connect.hear(event, now),
+            (Some(_) | None, Some(question)) => connect::late(question, &event),
+            (None, None) => vec![],
         }
     }
 
     fn tell_account(&mut self, id: &AccountId, event: account::Event, now: Timestamp) -> Vec<Effect> {
-        match self.accounts.get_mut(id) {
-            Some(account) => account.hear(event, now, &self.setup.policy),
-            None => vec![],
-        }
+        self.accounts.tell(id, event, now, &self.setup.policy)
     }
 
     /// A sign-in that just ended unsaved becomes an account that is only in memory.
     fn take_unsaved(&mut self, before: Option<Stage>, now: Timestamp) {
         let Some(Connect { stage: Stage::Over(Outcome::Unsaved(id, fault)), plan, .. }) = &self.connect else { return };
         let Some(Stage::Saving(identity)) = before else { return };
-        let standing = Standing::Unsaved { fault: fault.clone(), retry_at: now + FACE, question: None };
-        match self.accounts.get_mut(id) {
-            Some(account) => account.standing = standing,
-            None => {
-                let record = Record {
-                    id: id.clone(),
-                    name: plan.name.clone().unwrap_or_else(|| identity.email.clone()),
-                    description: plan.description.clone().unwrap_or_default(),
-                    identity,
-                    expires_at: None,
-                    connected_at: now,
-                    generation: 0,
-                    ..Record::sample(id.as_str())
-                };
-                self.accounts.insert(id.clone(), Account { record, standing });
-            }
-        }
-    }
-
-    /// The list as the database has it. What is only in memory stays.
-    fn take_records(&mut self, records: Vec<Record>) {
-        let listed: Vec<AccountId> = records.iter().map(|record| record.id.clone()).collect();
-        self.accounts
-            .retain(|id, account| listed.contains(id) || (account.record.generation == 0 && is_unsaved(account)));
-        for record in records {
-            match self.accounts.get_mut(&record.id) {
-                Some(account) => account.take(record),
-                None => {
-                    self.accounts.insert(record.id.clone(), Account::new(record));
-                }
-            }
-        }
+        self.accounts.hold(id, plan, identity, fault.clone(), now);
     }
 
     fn see_store(&mut self, fault: Option<&Fault>) {
@@ -295,10 +242,6 @@ impl App {
         };
     }
 
-    fn is_current(&self, question: Question) -> bool {
-        self.connect.as_ref().is_some_and(|connect| connect.question == question)
-    }
-
     fn open(&self) -> Option<&Connect> {
         self.connect.as_ref().filter(|connect| connect.stage == Stage::InBrowser)
     }
@@ -307,10 +250,6 @@ impl App {
         self.asked += 1;
         Question(self.asked)
     }
-}
-
-fn is_unsaved(account: &Account) -> bool {
-    matches!(account.standing, Standing::Unsaved { .. })
 }
 
 /// How often what is shown of an open sign-in may change.

@@ -1,4 +1,7 @@
+//! Conversations: what a person asks, what the world answers, what is due.
+
 use super::*;
+use crate::account::Record;
 use crate::callback::Verdict;
 use crate::effect::Identity;
 use crate::page::Page;
@@ -32,10 +35,16 @@ fn code(code: FaultCode) -> Fault {
     code.into()
 }
 
-/// Takes a sign-in to the exchange; returns its question.
-fn to_exchange(app: &mut App) -> Question {
+/// Starts a sign-in; returns its question.
+fn to_check(app: &mut App) -> Question {
     let effects = app.ask(connect(), NOW);
     let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    question
+}
+
+/// Takes a sign-in to the exchange; returns its question.
+fn to_exchange(app: &mut App) -> Question {
+    let question = to_check(app);
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
     app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
@@ -66,7 +75,24 @@ fn a_second_click_cancels_the_first_and_its_late_grant_is_revoked() {
     assert!(effects.contains(&Effect::HangUp(first)) && effects.contains(&Effect::ShowPage(first, Page::Stranger)));
     assert_eq!(app.hear(Report::Granted(first, Ok(person())), NOW), vec![Effect::Revoke(first)]);
     assert_eq!(app.hear(Report::Kept(first, Ok(AccountId("a".into()))), NOW), vec![Effect::Revoke(first)]);
+    let unkept = Report::Kept(first, Err(code(FaultCode::StoreRefused)));
+    assert_eq!(app.hear(unkept, NOW), vec![Effect::Revoke(first)], "unkept, it is alive all the same");
     assert!(app.view(NOW).open_connect().is_some(), "the second goes on");
+    assert!(app.view(NOW).accounts.is_empty());
+}
+
+#[test]
+fn a_listener_that_comes_too_late_is_closed() {
+    let mut app = app(true);
+    let first = to_check(&mut app);
+    app.hear(Report::StoreChecked(first, Ok(())), NOW);
+    let second = to_check(&mut app);
+    assert_eq!(app.hear(Report::Listening(first, Ok(Some(1455))), NOW), vec![Effect::HangUp(first)]);
+    app.hear(Report::StoreChecked(second, Ok(())), NOW);
+    app.ask(Ask::Cancel, NOW);
+    app.ask(Ask::Dismiss, NOW);
+    assert_eq!(app.hear(Report::Listening(second, Ok(Some(1457))), NOW), vec![Effect::HangUp(second)]);
+    assert_eq!(app.hear(Report::Opened(second, Ok(())), NOW), vec![]);
 }
 
 #[test]
@@ -83,8 +109,7 @@ fn a_late_grant_after_the_deadline_is_revoked() {
 #[test]
 fn a_sign_in_runs_out_and_shows_its_minutes() {
     let mut app = app(true);
-    let effects = app.ask(connect(), NOW);
-    let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    let question = to_check(&mut app);
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
     app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
@@ -123,6 +148,49 @@ fn what_is_due_is_refreshed_once_and_only_by_a_program_that_stays() {
         assert_eq!(app.tick(later).len(), refreshes);
         assert_eq!(app.tick(later).len(), 0, "it is on its way");
     }
+}
+
+/// A sign-in again that the keychain refused: the account of before, with its name, and not a second one.
+#[test]
+fn an_account_whose_new_sign_in_is_unsaved_stays_the_same_account() {
+    let mut app = app(true);
+    app.hear(Report::Records(vec![Record { fault: Some(code(FaultCode::Expired)), ..record("a") }]), NOW);
+    let again = SignIn { account: Some(AccountId("a".into())), ..SignIn::default() };
+    let effects = app.ask(Ask::Connect(again), NOW);
+    let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    app.hear(Report::StoreChecked(question, Ok(())), NOW);
+    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Answered(question, Verdict::Code), NOW);
+    app.hear(Report::Granted(question, Ok(person())), NOW);
+    let effects = app.hear(Report::Kept(question, Err(code(FaultCode::StoreRefused))), NOW);
+    assert_eq!(effects.first(), Some(&Effect::Hold(question, AccountId("a".into()))));
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    let view = app.view(NOW);
+    assert_eq!((view.accounts.len(), view.accounts[0].standing), (1, StandingKind::Unsaved));
+    assert_eq!(app.due(NOW), Some(NOW + Duration::from_secs(60)));
+}
+
+/// A program that ends holds nothing: the grant is revoked and no account is left.
+#[test]
+fn a_program_that_ends_holds_no_grant() {
+    let mut app = app(false);
+    let question = to_exchange(&mut app);
+    app.hear(Report::Granted(question, Ok(person())), NOW);
+    let effects = app.hear(Report::Kept(question, Err(code(FaultCode::StoreRefused))), NOW);
+    assert_eq!(effects.last(), Some(&Effect::Revoke(question)));
+    assert!(app.view(NOW).accounts.is_empty() && app.view(NOW).failed_with(FaultCode::StoreRefused));
+}
+
+#[test]
+fn another_program_that_asks_for_the_port_gets_it() {
+    let mut app = app(true);
+    let question = to_check(&mut app);
+    app.hear(Report::StoreChecked(question, Ok(())), NOW);
+    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Opened(question, Ok(())), NOW);
+    assert_eq!(app.hear(Report::Yielded(Question(99)), NOW), vec![], "not asked of this sign-in");
+    assert!(app.hear(Report::Yielded(question), NOW).contains(&Effect::HangUp(question)));
+    assert!(app.view(NOW).connect.is_none(), "cancelled: the list is back");
 }
 
 #[test]
@@ -192,8 +260,7 @@ fn a_name_is_trimmed_cut_and_never_blank() {
 #[test]
 fn a_locked_keychain_is_seen_and_ends_the_sign_in() {
     let mut app = app(true);
-    let effects = app.ask(connect(), NOW);
-    let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
+    let question = to_check(&mut app);
     app.hear(Report::StoreChecked(question, Err(code(FaultCode::StoreLocked))), NOW);
     let view = app.view(NOW);
     assert!(view.failed_with(FaultCode::StoreLocked));

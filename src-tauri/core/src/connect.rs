@@ -139,6 +139,17 @@ impl Connect {
     }
 }
 
+/// What an answer leaves behind when nobody waits for it any more: a listener to close, or a grant to revoke. A grant
+/// that could not be kept is as alive at the issuer as one that was.
+pub fn late(question: Question, event: &Event) -> Vec<Effect> {
+    match event {
+        Event::Listening(Ok(_)) => vec![Effect::HangUp(question)],
+        Event::Granted(Ok(_)) | Event::Kept(_) => vec![Effect::Revoke(question)],
+        Event::Listening(Err(_)) | Event::Granted(Err(_)) | Event::StoreChecked(_) | Event::Opened(_) => vec![],
+        Event::Answered(_) | Event::Unreadable(_) | Event::Cancel | Event::Deadline => vec![],
+    }
+}
+
 type Step = (Stage, Vec<Effect>, Option<Fault>);
 
 /// The table: one arm a row.
@@ -157,13 +168,13 @@ fn step(connect: &Connect, event: Event) -> Step {
         (Stage::Listening, Event::Listening(Err(fault))) => over(question, fault),
         (Stage::Listening, Event::Deadline) => over(question, FaultCode::PortsRefused.into()),
 
-        (Stage::Opening, Event::Opened(Ok(()))) => (Stage::InBrowser, vec![], None),
+        (Stage::Opening, Event::Opened(Ok(()))) => (Stage::InBrowser, vec![], connect.remark.clone()),
         (Stage::Opening, Event::Opened(Err(fault))) => (Stage::InBrowser, vec![], Some(fault)),
         (Stage::Opening, Event::Deadline) => (Stage::InBrowser, vec![], Some(FaultCode::BrowserNotOpened.into())),
 
         (Stage::InBrowser, Event::Opened(Ok(()))) => (stage, vec![], None),
         (Stage::InBrowser, Event::Opened(Err(fault))) => (stage, vec![], Some(fault)),
-        (Stage::InBrowser, Event::Unreadable(fault)) => (stage, vec![], Some(fault)),
+        (Stage::Opening | Stage::InBrowser, Event::Unreadable(fault)) => (stage, vec![], Some(fault)),
         (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code)) => {
             (Stage::Exchanging, vec![Effect::Exchange(question)], None)
         }
@@ -203,27 +214,18 @@ fn step(connect: &Connect, event: Event) -> Step {
         },
         (Stage::Saving(_), Event::Deadline) => over(question, FaultCode::StoreRefused.into()),
 
-        (Stage::Over(Outcome::Connected(_) | Outcome::Unsaved(..)), Event::Kept(_) | Event::Granted(_)) => {
-            (stage, vec![], None)
-        }
-        (Stage::Over(_), Event::Granted(Ok(_)) | Event::Kept(Ok(_))) => (stage, vec![Effect::Revoke(question)], None),
-        (Stage::Over(_), _) => (stage, vec![], None),
+        (Stage::Over(Outcome::Connected(_) | Outcome::Unsaved(..)), _) => (stage, vec![], None),
+        (Stage::Over(Outcome::Failed(_) | Outcome::Cancelled), event) => (stage, late(question, &event), None),
 
-        (Stage::Checking | Stage::Listening | Stage::Opening | Stage::InBrowser, Event::Cancel) => {
-            end(question, Page::Stranger, Outcome::Cancelled, vec![])
-        }
-        (Stage::Exchanging | Stage::Saving(_), Event::Cancel) => {
-            end(question, Page::Stranger, Outcome::Cancelled, vec![])
-        }
+        (_, Event::Cancel) => end(question, Page::Stranger, Outcome::Cancelled, vec![]),
 
         // An answer that this stage did not ask for: named, and dropped on purpose.
         (Stage::Checking, Event::Listening(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
         | (Stage::Checking, Event::Granted(_) | Event::Kept(_))
         | (Stage::Listening, Event::StoreChecked(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
         | (Stage::Listening, Event::Granted(_) | Event::Kept(_))
-        | (Stage::Opening, Event::StoreChecked(_) | Event::Listening(_) | Event::Unreadable(_))
+        | (Stage::Opening | Stage::InBrowser, Event::StoreChecked(_) | Event::Listening(_))
         | (Stage::Opening | Stage::InBrowser, Event::Granted(_) | Event::Kept(_))
-        | (Stage::InBrowser, Event::StoreChecked(_) | Event::Listening(_))
         | (Stage::Exchanging, Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_) | Event::Answered(_))
         | (Stage::Exchanging, Event::Unreadable(_) | Event::Kept(_))
         | (Stage::Saving(_), Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_) | Event::Answered(_))

@@ -81,6 +81,10 @@ fn c8_to_c10_opening_ends_in_the_browser_with_or_without_one() {
         assert_eq!(connect.remark.map(|fault| fault.code), remark);
         assert_eq!(connect.due, Some(NOW + LIFE), "the link's own end");
     }
+    let mut pasted = at(Stage::Opening);
+    pasted.hear(Event::Unreadable(fault(FaultCode::AddressUnreadable)), NOW);
+    pasted.hear(Event::Opened(Ok(())), NOW);
+    assert_eq!(pasted.remark, Some(fault(FaultCode::AddressUnreadable)), "a paste that came first stays answered");
 }
 
 #[test]
@@ -94,12 +98,36 @@ fn c11_to_c16_answers() {
             assert_eq!(hears(at(stage.clone()), Event::Answered(verdict)), (stage.clone(), vec![]));
         }
     }
-    let mut connect = at(Stage::InBrowser);
-    connect.hear(Event::Unreadable(fault(FaultCode::AddressUnreadable)), NOW);
-    assert_eq!(connect.remark, Some(fault(FaultCode::AddressUnreadable)));
-    connect.hear(Event::Answered(Verdict::Stranger), NOW);
-    assert_eq!(connect.remark, Some(fault(FaultCode::AddressUnreadable)), "a stranger's tab changes nothing");
     assert_eq!(hears(at(Stage::InBrowser), Event::Deadline), over(FaultCode::TooLate));
+}
+
+/// C13 to C15, and what takes a remark away.
+#[test]
+fn a_remark_stays_until_the_sign_in_moves_on() {
+    let unreadable = fault(FaultCode::AddressUnreadable);
+    let unopened = fault(FaultCode::BrowserNotOpened);
+    let ended = fault(FaultCode::Declined);
+    for stage in [Stage::Opening, Stage::InBrowser] {
+        for (event, left) in [
+            (Event::Answered(Verdict::Stranger), Some(&unreadable)),
+            (Event::Answered(Verdict::Incomplete), Some(&unreadable)),
+            (Event::Granted(Ok(person("a"))), Some(&unreadable)),
+            (Event::Opened(Err(unopened.clone())), Some(&unopened)),
+            (Event::Answered(Verdict::Code), None),
+            (Event::Answered(Verdict::Refused(ended.code)), None),
+            (Event::Cancel, None),
+        ] {
+            let mut connect = at(stage.clone());
+            assert!(connect.hear(Event::Unreadable(unreadable.clone()), NOW).is_empty());
+            assert_eq!((&connect.stage, &connect.remark), (&stage, &Some(unreadable.clone())));
+            connect.hear(event.clone(), NOW);
+            assert_eq!(connect.remark.as_ref(), left, "{stage:?} {event:?}");
+        }
+    }
+    let mut connect = at(Stage::InBrowser);
+    connect.hear(Event::Opened(Err(unopened)), NOW);
+    assert!(connect.hear(Event::Opened(Ok(())), NOW).is_empty());
+    assert_eq!((connect.stage, connect.remark), (Stage::InBrowser, None), "opened again, it is there");
 }
 
 #[test]
@@ -152,23 +180,41 @@ fn c25_cancel_from_every_open_stage() {
 }
 
 #[test]
-fn c26_and_c27_what_comes_after_the_end() {
+fn c26_to_c28_what_comes_after_the_end() {
     for outcome in [Outcome::Cancelled, Outcome::Failed(fault(FaultCode::TooLate))] {
         let over = Stage::Over(outcome);
-        for late in [Event::Granted(Ok(person("a"))), Event::Kept(Ok(id()))] {
-            assert_eq!(hears(at(over.clone()), late), (over.clone(), vec![Effect::Revoke(Q)]));
+        for event in events() {
+            let left = match event {
+                Event::Granted(Ok(_)) | Event::Kept(_) => vec![Effect::Revoke(Q)],
+                Event::Listening(Ok(_)) => vec![Effect::HangUp(Q)],
+                _ => vec![],
+            };
+            assert_eq!(hears(at(over.clone()), event.clone()), (over.clone(), left), "{event:?}");
         }
-        assert_eq!(hears(at(over.clone()), Event::Granted(Err(fault(FaultCode::NoAnswer)))), (over.clone(), vec![]));
-        assert_eq!(hears(at(over.clone()), Event::Cancel), (over.clone(), vec![]));
     }
-    let connected = Stage::Over(Outcome::Connected(id()));
-    assert_eq!(hears(at(connected.clone()), Event::Kept(Ok(id()))), (connected.clone(), vec![]));
-    assert_eq!(hears(at(connected.clone()), Event::Deadline), (connected, vec![]));
+    for outcome in [Outcome::Connected(id()), Outcome::Unsaved(id(), fault(FaultCode::StoreRefused))] {
+        let connected = Stage::Over(outcome);
+        for event in events() {
+            assert_eq!(hears(at(connected.clone()), event), (connected.clone(), vec![]), "its grant is wanted");
+        }
+    }
+}
+
+/// A cancel while the grant is being saved: whatever the keychain then says, the grant is not left alive.
+#[test]
+fn c24_to_c26_a_grant_that_could_not_be_kept_is_revoked_too() {
+    for ends in [Event::Cancel, Event::Deadline] {
+        for kept in [Ok(id()), Err(fault(FaultCode::StoreRefused))] {
+            let mut connect = at(Stage::Saving(person("a")));
+            connect.hear(ends.clone(), NOW);
+            assert_eq!(connect.hear(Event::Kept(kept), NOW), vec![Effect::Revoke(Q)]);
+        }
+    }
 }
 
 /// Every pair of stage and event is in the table, every open stage has a deadline, and no end has one.
 #[test]
-fn c28_every_pair_is_legal_and_every_open_stage_has_a_deadline() {
+fn c29_every_pair_is_legal_and_every_open_stage_has_a_deadline() {
     let mut stages = open_stages();
     stages.extend([
         Stage::Over(Outcome::Cancelled),
@@ -182,8 +228,11 @@ fn c28_every_pair_is_legal_and_every_open_stage_has_a_deadline() {
             let effects = connect.hear(event.clone(), NOW);
             assert_eq!(connect.due.is_some(), connect.is_open(), "{stage:?} {event:?}");
             if connect.stage == before.stage {
-                let only_revokes = effects.iter().all(|effect| matches!(effect, Effect::Revoke(_)));
-                assert!(only_revokes, "{stage:?} {event:?} {effects:?}");
+                let tidies = |effect: &Effect| matches!(effect, Effect::Revoke(_) | Effect::HangUp(_));
+                assert!(effects.is_empty() || !connect.is_open(), "{stage:?} {event:?} {effects:?}");
+                assert!(effects.iter().all(tidies), "{stage:?} {event:?} {effects:?}");
+            } else {
+                assert!(before.is_open(), "an end is an end: {stage:?} {event:?}");
             }
         }
     }
@@ -200,11 +249,13 @@ fn events() -> Vec<Event> {
         Event::StoreChecked(Ok(())),
         Event::StoreChecked(Err(bad())),
         Event::Listening(Ok(Some(1))),
+        Event::Listening(Ok(None)),
         Event::Listening(Err(bad())),
         Event::Opened(Ok(())),
         Event::Opened(Err(bad())),
         Event::Answered(Verdict::Code),
         Event::Answered(Verdict::Stranger),
+        Event::Answered(Verdict::Incomplete),
         Event::Answered(Verdict::Refused(FaultCode::Declined)),
         Event::Unreadable(bad()),
         Event::Granted(Ok(person("a"))),

@@ -9,6 +9,7 @@
 //! | [`app`] | all accounts and the one open sign-in: what a person asks, what the world answers, what is due |
 //! | [`connect`] | one sign-in, from the click to the saved grant |
 //! | [`account`] | how one account stands, and what to do next |
+//! | [`list`] | all accounts: those in the database, and those only in memory |
 //! | [`refresh`] | when to refresh, and how long to wait after a failure |
 //! | [`callback`] | what a redirect from the browser means |
 //! | [`fault`] | the closed list of what can go wrong |
@@ -27,6 +28,7 @@ pub mod callback;
 pub mod connect;
 pub mod effect;
 pub mod fault;
+pub mod list;
 pub mod menu;
 pub mod notice;
 pub mod page;

@@ -1,3 +1,5 @@
+//! Whole menus, the picture's precedence and both languages.
+
 use super::*;
 use crate::account::Record;
 use crate::app::{App, Setup};
@@ -52,6 +54,26 @@ fn lines(view: &View) -> Vec<String> {
     lines
 }
 
+/// The rows of one account; `next` is its next refresh.
+fn account(label: &str, next: Option<&str>, refreshes: bool) -> Vec<String> {
+    let name = label.split(' ').next().expect("it has a name");
+    let mut rows = vec![label.to_owned(), format!("  ({name}@example.com · Plus)")];
+    rows.extend(next.map(|next| format!("  (Next refresh {next})")));
+    rows.push("  ---".into());
+    rows.extend(refreshes.then(|| "  Refresh now".into()));
+    rows.extend(["  Copy e-mail address", "  Details…", "  ---", "  Sign out…"].map(String::from));
+    rows
+}
+
+fn tail() -> Vec<String> {
+    let rows =
+        ["---", "Connect another account…", "Refresh all now", "---", "Open Codex Connect", "Quit Codex Connect"];
+    rows.map(String::from).to_vec()
+}
+
+/// When the sample `a` refreshes next: five days on, less its share, 237/255, of half a day.
+const NEXT: &str = "27 Sep, 02:50";
+
 #[test]
 fn first_run() {
     let view = app(vec![]).view(NOW);
@@ -97,15 +119,27 @@ fn one_well_account() {
 #[test]
 fn the_worst_is_asked_for_first() {
     let view = app(vec![record("a"), ill("b", FaultCode::Expired), ill("c", FaultCode::NoAnswer)]).view(NOW);
-    let menu = lines(&view);
-    assert_eq!(menu[..2], ["(1 needs you · 1 waiting · 1 signed in)", "Sign in again: b"]);
+    let mut whole = vec!["(1 needs you · 1 waiting · 1 signed in)".into(), "Sign in again: b".into(), "---".into()];
+    whole.extend(account("b · sign in again", None, false));
+    whole.extend(account("c · trying again now", Some("22 Sep, 14:00"), true));
+    whole.extend(account("a · signed in", Some(NEXT), true));
+    whole.extend(tail());
+    assert_eq!(lines(&view), whole);
     assert_eq!(icon(&view), Icon::SignInNeeded);
     let first = tray(&view, Words::of(Language::En)).rows.swap_remove(1);
     assert!(matches!(first, Row::Act { ask, .. } if ask == sign_in_again(&AccountId("b".into()))));
+}
+
+#[test]
+fn twelve_accounts_are_cut_to_what_fits() {
     let many = (0..12).map(|n| ill(&format!("n{n:02}"), FaultCode::Expired)).collect();
-    let menu = lines(&app(many).view(NOW));
-    assert!(menu.contains(&"9 more need you…".into()) && menu.contains(&"All accounts…".into()), "{menu:#?}");
-    assert_eq!(menu.iter().filter(|line| line.ends_with("· sign in again")).count(), 8);
+    let mut whole: Vec<String> = vec!["(12 need you)".into()];
+    whole.extend((0..3).map(|n| format!("Sign in again: n{n:02}")));
+    whole.extend(["9 more need you…".into(), "---".into()]);
+    whole.extend((0..8).flat_map(|n| account(&format!("n{n:02} · sign in again"), None, false)));
+    whole.push("All accounts…".into());
+    whole.extend(tail());
+    assert_eq!(lines(&app(many).view(NOW)), whole);
 }
 
 #[test]
@@ -117,12 +151,13 @@ fn while_the_browser_is_open() {
     app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
     let later = app.view(NOW + Duration::from_secs(70));
-    let menu = lines(&later);
-    assert_eq!(
-        menu[..4],
-        ["(Waiting for the browser · 9 min left)", "Open the page again", "Copy the link", "Cancel the sign-in"]
-    );
-    assert!(!menu.iter().any(|line| line.starts_with("Connect")), "one sign-in at a time");
+    let mut whole: Vec<String> =
+        ["(Waiting for the browser · 9 min left)", "Open the page again", "Copy the link"].map(String::from).to_vec();
+    whole.extend(["Cancel the sign-in".into(), "---".into()]);
+    whole.extend(account("a · signed in", Some(NEXT), true));
+    // One sign-in at a time: no row starts another.
+    whole.extend(tail().into_iter().filter(|line| !line.starts_with("Connect")));
+    assert_eq!(lines(&later), whole);
     assert_eq!(icon(&later), Icon::Working);
     assert_eq!(tray(&later, Words::of(Language::En)).tooltip[1], "Waiting for the browser");
 }
@@ -132,9 +167,13 @@ fn a_locked_keychain_speaks_for_all() {
     let mut app = app(vec![record("a"), ill("b", FaultCode::Expired)]);
     app.hear(Report::Store(StoreStanding::Locked), NOW);
     let view = app.view(NOW);
-    let menu = lines(&view);
-    assert_eq!(menu[..2], ["(The keyring is locked)", "Unlock the keyring…"]);
-    assert!(menu.iter().any(|line| line.starts_with("a · valid until 2 Oct")), "{menu:#?}");
+    let (_, start) = Words::of(Language::En).store();
+    let mut whole = vec![format!("({start} is locked)"), format!("Unlock {}…", Words::of(Language::En).store().0)];
+    whole.extend(["Sign in again: b".into(), "---".into()]);
+    whole.extend(account("b · valid until 2 Oct, 14:00", None, false));
+    whole.extend(account("a · valid until 2 Oct, 14:00", Some(NEXT), true));
+    whole.extend(tail());
+    assert_eq!(lines(&view), whole);
     assert_eq!(icon(&view), Icon::KeychainLocked);
 }
 
@@ -161,8 +200,70 @@ fn keys_are_unique_and_chinese_is_chinese() {
         let words = format!("{:?}", tray.rows);
         assert!(!words.contains("menu-") && !words.contains("tray-"), "a key instead of a sentence: {words}");
     }
-    let chinese = tray(&view, Words::of(Language::ZhCn));
-    assert_eq!(chinese.tooltip[1], "1 个需处理 · 1 个等待中 · 1 个已登录");
+}
+
+#[test]
+fn first_run_in_chinese() {
+    let tray = tray(&app(vec![]).view(NOW), Words::of(Language::ZhCn));
+    let labels: Vec<&str> = tray
+        .rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Text { label, .. } | Row::Act { label, .. } | Row::Submenu { label, .. } => Some(label.as_str()),
+            Row::Separator => None,
+        })
+        .collect();
+    assert_eq!(labels, ["未连接账号", "连接 Codex…", "打开 Codex Connect", "退出 Codex Connect"]);
+    let view = app(vec![record("a"), ill("b", FaultCode::Expired), ill("c", FaultCode::NoAnswer)]).view(NOW);
+    let chinese = super::tray(&view, Words::of(Language::ZhCn));
+    assert_eq!(chinese.tooltip[..2], ["Codex Connect", "1 个需处理 · 1 个等待中 · 1 个已登录"]);
+    assert!(matches!(&chinese.rows[1], Row::Act { label, .. } if label == "重新登录：b"), "{:?}", chinese.rows[1]);
+}
+
+/// Each row of the table has all that the rows under it have, and wins.
+#[test]
+fn the_worst_decides_the_picture() {
+    let well = || record("a");
+    let waiting = || ill("w", FaultCode::NoAnswer);
+    let needed = || ill("n", FaultCode::Expired);
+    let signing_in = |mut app: App| {
+        app.ask(Ask::Connect(SignIn::default()), NOW);
+        app.view(NOW)
+    };
+    let refreshing = |mut app: App| {
+        app.ask(Ask::Refresh { account: AccountId("a".into()) }, NOW);
+        app.view(NOW)
+    };
+    let locked = |mut app: App, store: StoreStanding| {
+        app.hear(Report::Store(store), NOW);
+        app.view(NOW)
+    };
+    let unsaved = |mut app: App| {
+        let asked = app.ask(Ask::Refresh { account: AccountId("a".into()) }, NOW);
+        let [crate::effect::Effect::Refresh(question, id)] = asked.as_slice() else { panic!("{asked:?}") };
+        let refused = Report::Refreshed(*question, id.clone(), Err(FaultCode::StoreRefused.into()));
+        app.hear(refused, NOW);
+        app.view(NOW)
+    };
+    let table = [
+        (locked(app(vec![well(), waiting(), needed()]), StoreStanding::Locked), Icon::KeychainLocked),
+        (locked(app(vec![well()]), StoreStanding::Missing), Icon::KeychainLocked),
+        (unsaved(app(vec![well(), waiting(), needed()])), Icon::KeychainLocked),
+        (signing_in(app(vec![well(), waiting(), needed()])), Icon::SignInNeeded),
+        (signing_in(app(vec![well(), waiting()])), Icon::Waiting),
+        (signing_in(app(vec![well()])), Icon::Working),
+        (signing_in(app(vec![])), Icon::Working),
+        (refreshing(app(vec![well(), record("b")])), Icon::Working),
+        (app(vec![well()]).view(NOW), Icon::AllWell),
+        (locked(app(vec![]), StoreStanding::Locked), Icon::NoneConnected),
+        (app(vec![]).view(NOW), Icon::NoneConnected),
+    ];
+    for (number, (view, picture)) in table.iter().enumerate() {
+        assert_eq!(icon(view), *picture, "row {number}");
+    }
+    for picture in Icon::ALL {
+        assert!(table.iter().any(|(_, shown)| *shown == picture), "{picture:?} is shown for something");
+    }
 }
 
 #[test]

@@ -71,6 +71,8 @@ fn kind(account: &AccountView, view: &View) -> Option<Kind> {
         StandingKind::SignInNeeded => Some(Kind::SignInNeeded),
         StandingKind::Unsaved => Some(Kind::NotSaved),
         StandingKind::Waiting if ran_out => Some(Kind::CannotRefresh),
+        // The next try is part of the same incident, which only a success ends.
+        StandingKind::Refreshing if ran_out && account.fault.is_some() => Some(Kind::CannotRefresh),
         StandingKind::Waiting | StandingKind::Refreshing | StandingKind::Fresh => None,
     }
 }

@@ -187,7 +187,8 @@ impl AccountView {
         let Account { record, standing } = account;
         let (kind, fault, retry_at) = match standing {
             Standing::Fresh => (StandingKind::Fresh, None, None),
-            Standing::Refreshing { .. } => (StandingKind::Refreshing, None, None),
+            // Until it works, why the last try failed.
+            Standing::Refreshing { .. } => (StandingKind::Refreshing, record.fault.as_ref(), None),
             Standing::Waiting { fault, retry_at } => (StandingKind::Waiting, Some(fault), Some(*retry_at)),
             Standing::Unsaved { fault, retry_at, .. } => (StandingKind::Unsaved, Some(fault), Some(*retry_at)),
             Standing::SignInNeeded { fault } => (StandingKind::SignInNeeded, Some(fault), None),
@@ -257,6 +258,12 @@ impl View {
     /// The sign-in, while it goes on.
     pub fn open_connect(&self) -> Option<&ConnectView> {
         self.connect.as_ref().filter(|connect| connect.stage.is_open())
+    }
+
+    /// Whether the sign-in that is shown has ended with a grant.
+    pub fn has_connected(&self) -> bool {
+        let stage = self.connect.as_ref().map(|connect| &connect.stage);
+        matches!(stage, Some(StageView::Connected { .. } | StageView::Unsaved { .. }))
     }
 
     /// Whether the open sign-in is over because of this fault.

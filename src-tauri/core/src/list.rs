@@ -1,0 +1,94 @@
+//! The account list as the core holds it: what the database says, and what is only in memory.
+
+use crate::account::{Account, AccountId, Event, Record, SAVE_AGAIN, Standing};
+use crate::effect::{Effect, Identity, SignIn};
+use crate::fault::Fault;
+use crate::refresh::Policy;
+use crate::time::Timestamp;
+use crate::view::AccountView;
+use std::collections::BTreeMap;
+
+/// All accounts, by id.
+#[derive(Debug, Default)]
+pub struct AccountList {
+    accounts: BTreeMap<AccountId, Account>,
+}
+
+impl AccountList {
+    /// The account with this id.
+    pub fn find(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.get(id)
+    }
+
+    /// Every id.
+    pub fn ids(&self) -> Vec<AccountId> {
+        self.accounts.keys().cloned().collect()
+    }
+
+    /// One account hears one event; an account that is not there hears nothing.
+    pub fn tell(&mut self, id: &AccountId, event: Event, now: Timestamp, policy: &Policy) -> Vec<Effect> {
+        match self.accounts.get_mut(id) {
+            Some(account) => account.hear(event, now, policy),
+            None => vec![],
+        }
+    }
+
+    /// The list as the database has it. What is only in memory stays.
+    pub fn take(&mut self, records: Vec<Record>) {
+        let listed: Vec<AccountId> = records.iter().map(|record| record.id.clone()).collect();
+        self.accounts.retain(|id, account| listed.contains(id) || is_only_in_memory(account));
+        for record in records {
+            match self.accounts.get_mut(&record.id) {
+                Some(account) => account.take(record),
+                None => {
+                    self.accounts.insert(record.id.clone(), Account::new(record));
+                }
+            }
+        }
+    }
+
+    /// A grant that the keychain refused becomes an account that is only in memory; or the account it is for, already
+    /// there, becomes unsaved. Saving is tried again as for any unsaved account.
+    pub fn hold(&mut self, id: &AccountId, plan: &SignIn, identity: Identity, fault: Fault, now: Timestamp) {
+        let standing = Standing::Unsaved { fault, retry_at: now + SAVE_AGAIN, question: None };
+        if let Some(account) = self.accounts.get_mut(id) {
+            account.standing = standing;
+            return;
+        }
+        let record = Record {
+            id: id.clone(),
+            name: plan.name.clone().unwrap_or_else(|| identity.email.clone()),
+            description: plan.description.clone().unwrap_or_default(),
+            identity,
+            expires_at: None,
+            connected_at: now,
+            generation: 0,
+            ..Record::sample(id.as_str())
+        };
+        self.accounts.insert(id.clone(), Account { record, standing });
+    }
+
+    /// Forgets an account.
+    pub fn remove(&mut self, id: &AccountId) {
+        self.accounts.remove(id);
+    }
+
+    /// Who wants to hear [`Event::Due`], and when.
+    pub fn due(&self, policy: &Policy) -> Vec<(AccountId, Timestamp)> {
+        let due = |account: &Account| Some((account.record.id.clone(), account.due(policy)?));
+        self.accounts.values().filter_map(due).collect()
+    }
+
+    /// The accounts as they may be seen: the worst first, then the oldest.
+    pub fn view(&self, policy: &Policy) -> Vec<AccountView> {
+        let mut accounts: Vec<AccountView> =
+            self.accounts.values().map(|account| AccountView::of(account, policy)).collect();
+        accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
+        accounts
+    }
+}
+
+/// Generation 0 is in no keychain.
+fn is_only_in_memory(account: &Account) -> bool {
+    account.record.generation == 0 && matches!(account.standing, Standing::Unsaved { .. })
+}
