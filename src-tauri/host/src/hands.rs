@@ -218,9 +218,10 @@ impl Hands {
 
     async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
         let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
-        let account = keep::save(self, &grant, &identity, plan).await?;
-        self.sign_ins.kept(question, account.clone());
-        Ok(account)
+        let saved = keep::save(self, &grant, &identity, plan).await?;
+        // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
+        self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
+        Ok(saved.account)
     }
 
     async fn save_held(&self, account: &AccountId) -> Result<(), Fault> {

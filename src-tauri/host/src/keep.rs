@@ -12,6 +12,14 @@ use codex_connect_core::effect::{Identity, Question, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
 use secrecy::SecretString;
 
+/// Where a grant was saved.
+pub struct Saved {
+    /// The account.
+    pub account: AccountId,
+    /// Whether the account came with it.
+    pub is_new: bool,
+}
+
 /// `http://{callback.host}:{port}/auth/callback`
 pub fn redirect_uri(settings: &Settings, port: u16) -> String {
     format!("http://{}:{port}/auth/callback", settings.callback.host)
@@ -56,12 +64,15 @@ pub async fn redeem(
 ///
 /// # Errors
 /// The keychain's fault or `list_unwritable`; then nothing of the grant is left behind.
-pub async fn save(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -> Result<AccountId, Fault> {
+pub async fn save(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -> Result<Saved, Fault> {
     // A second process may add the same account between the look and the save: then it is there at the second look.
     for last in [false, true] {
         let result = match hands.store.same(identity).await? {
-            Some(record) => replace(hands, &record, grant, identity).await,
-            None => add(hands, grant, identity, plan).await,
+            Some(record) => {
+                let account = replace(hands, &record, grant, identity).await;
+                account.map(|account| Saved { account, is_new: false })
+            }
+            None => add(hands, grant, identity, plan).await.map(|account| Saved { account, is_new: true }),
         };
         match result {
             Err(fault) if fault.code == FaultCode::ListUnwritable && !last => {}

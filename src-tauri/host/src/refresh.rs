@@ -36,7 +36,8 @@ pub async fn refresh(hands: &Hands, account: &AccountId, when: When) -> Result<(
     let identity = grant.id.as_ref().and_then(claims::identity);
     if identity.as_ref().is_some_and(|identity| !identity.is_same(&record.identity)) {
         tracing::error!("a refresh brought another account's tokens");
-        return Err(FaultCode::AccountUnreadable.into());
+        // The old token is spent and the new ones are not ours to keep: only a person can mend this.
+        return Err(FaultCode::NotAccepted.into());
     }
     let mut arrival = keep::arrival(&grant, identity.unwrap_or_else(|| record.identity.clone()), now);
     arrival.refreshable = true;

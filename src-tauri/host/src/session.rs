@@ -76,7 +76,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: &SecretString, plan: &Sig
             let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
             Err(Fault::about(FaultCode::OtherAccount, about))
         }
-        _ => keep::save(hands, &grant, &identity, plan).await,
+        _ => keep::save(hands, &grant, &identity, plan).await.map(|saved| saved.account),
     };
     if let (Err(_), Some(refresh)) = (&saved, &grant.refresh) {
         let _ = hands.issuer.revoke(refresh, now).await;

@@ -135,11 +135,11 @@ impl SignIns {
         self.lock().attempts.get(&question)?.grant.clone()
     }
 
-    /// The grant is saved as this account.
-    pub fn kept(&self, question: Question, account: AccountId) {
+    /// The grant is saved; `account` is the one that came with it.
+    pub fn kept(&self, question: Question, account: Option<AccountId>) {
         if let Some(attempt) = self.lock().attempts.get_mut(&question) {
             attempt.grant = None;
-            attempt.kept = Some(account);
+            attempt.kept = account;
         }
     }
 
