@@ -52,6 +52,20 @@ fn a_missing_refresh_token_keeps_the_old_one() {
     assert_eq!(stage.issuer.counts().refreshes, 2);
 }
 
+/// As after a refresh whose tokens reached the keychain and whose list could not be written: nothing is sent again.
+#[test]
+fn tokens_that_are_in_the_keychain_already_are_adopted() {
+    let stage = Stage::without_pages();
+    due(&stage);
+    assert_eq!(stage.cli(["token", "work"]).code, 0);
+    let list = rusqlite::Connection::open(stage.database()).expect("opens");
+    list.execute("UPDATE accounts SET generation = 1", []).expect("is written");
+    make_due(&stage);
+    let ran = stage.cli(["token", "work"]);
+    assert_eq!((ran.code, stage.issuer.counts().refreshes), (0, 1), "{}", ran.err);
+    assert_eq!(stage.cli(["status", "work", "--json"]).json()["generation"], 2);
+}
+
 #[test]
 fn a_dead_sign_in_is_said_and_never_tried_again() {
     let stage = Stage::without_pages();

@@ -126,7 +126,7 @@ email: string,
  */
 account_id: string, 
 /**
- * `chatgpt_user_id`, else `user_id`: the person. Empty when the issuer does not say.
+ * `chatgpt_user_id`, else `user_id`, else `sub`: the person.
  */
 user_id: string, 
 /**

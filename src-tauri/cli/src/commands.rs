@@ -10,7 +10,7 @@ use codex_connect_core::view::AccountView;
 use codex_connect_core::words::Arg;
 use codex_connect_host::outside::{NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
-use codex_connect_host::{Host, doctor, settings, trace};
+use codex_connect_host::{Host, Pasted, doctor, settings, trace};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ async fn perform(command: Command, home: Option<PathBuf>, json: bool) -> Result<
         result = &mut work => result,
         // A token that comes in must still be saved; `connect` ends its sign-in by itself.
         () = connect::interrupted(), if !connects => {
-            tokio::time::timeout(LAST_WORK, &mut work).await.unwrap_or_else(|_| Err(FaultCode::Declined.into()))
+            tokio::time::timeout(LAST_WORK, &mut work).await.unwrap_or_else(|_| Err(voice.cancelled()))
         }
     };
     host.stop().await;
@@ -70,8 +70,12 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
         }
         Command::AuthUrl { account } => auth_url(host, voice, account).await,
         Command::Exchange { session, code, callback_url, name, description } => {
-            let answer = code.or(callback_url).unwrap_or_default();
-            exchange(host, voice, &session, answer, name, description).await
+            let answer = match code {
+                Some(code) => Pasted::Code(given(code).await),
+                None => Pasted::Address(given(callback_url.unwrap_or_default()).await),
+            };
+            let done = host.exchange(&session, answer, name, description).await;
+            connect::announce(host, voice, &done.map_err(|fault| voice.fault(fault))?).await
         }
         Command::List => list(host, voice, None),
         Command::Status { account } => list(host, voice, account),
@@ -100,18 +104,13 @@ async fn auth_url(host: &Host, voice: Voice, account: Option<String>) -> Result<
     Ok(())
 }
 
-async fn exchange(
-    host: &Host,
-    voice: Voice,
-    session: &str,
-    answer: String,
-    name: Option<String>,
-    description: Option<String>,
-) -> Result<(), Failure> {
-    let answer = if answer == "-" { std::io::read_to_string(std::io::stdin()).unwrap_or_default() } else { answer };
-    let answer = SecretString::from(answer);
-    let account = host.exchange(session, &answer, name, description).await.map_err(|fault| voice.fault(fault))?;
-    connect::announce(host, voice, &account).await
+/// What was typed, or with `-` what is on standard input: arguments are seen by every program.
+async fn given(typed: String) -> SecretString {
+    if typed != "-" {
+        return typed.into();
+    }
+    let read = tokio::task::spawn_blocking(|| std::io::read_to_string(std::io::stdin()).unwrap_or_default());
+    read.await.unwrap_or_default().into()
 }
 
 /// The view that a face has. No network, no keychain.

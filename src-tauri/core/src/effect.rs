@@ -92,7 +92,7 @@ pub struct Identity {
     pub email: String,
     /// `chatgpt_account_id`: the workspace.
     pub account_id: String,
-    /// `chatgpt_user_id`, else `user_id`: the person. Empty when the issuer does not say.
+    /// `chatgpt_user_id`, else `user_id`, else `sub`: the person.
     pub user_id: String,
     /// `chatgpt_plan_type`, as spelled by the issuer.
     pub plan: Option<String>,

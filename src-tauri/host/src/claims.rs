@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-/// The identity in an id_token; none when it is not a JWT, or names no account or no e-mail.
+/// The identity in an id_token; none when it is not a JWT, or names no account, no person or no e-mail.
+/// Without a person two members of one workspace would be one account.
 pub fn identity(id_token: &SecretString) -> Option<Identity> {
     let claims: Claims = payload(id_token)?;
     let auth = claims.auth?;
@@ -18,7 +19,7 @@ pub fn identity(id_token: &SecretString) -> Option<Identity> {
     Some(Identity {
         email: clean(&email),
         account_id: clean(&auth.chatgpt_account_id.filter(|id| !id.is_empty())?),
-        user_id: clean(&auth.chatgpt_user_id.or(auth.user_id).unwrap_or_default()),
+        user_id: clean(&auth.chatgpt_user_id.or(auth.user_id).or(claims.sub).filter(|id| !id.is_empty())?),
         plan: auth.chatgpt_plan_type.map(|plan| clean(&plan)),
         organizations: auth.organizations.unwrap_or_default().into_iter().map(Organization::from).collect(),
     })
@@ -33,6 +34,7 @@ pub fn expiry(access_token: &SecretString) -> Option<Timestamp> {
 
 #[derive(Deserialize)]
 struct Claims {
+    sub: Option<String>,
     email: Option<String>,
     #[serde(rename = "https://api.openai.com/auth")]
     auth: Option<Auth>,
@@ -121,6 +123,7 @@ mod tests {
             jwt(r#"{"email":"a@b.c"}"#),
             jwt(r#"{"https://api.openai.com/auth":{"chatgpt_account_id":"acct_1"}}"#),
             jwt(r#"{"email":"a@b.c","https://api.openai.com/auth":{"chatgpt_account_id":""}}"#),
+            jwt(r#"{"email":"a@b.c","https://api.openai.com/auth":{"chatgpt_account_id":"acct_1"}}"#),
             jwt(r#"{"email":1}"#),
             "not.a".to_owned().into(),
             "a.!!.c".to_owned().into(),
@@ -133,7 +136,7 @@ mod tests {
     #[test]
     fn the_profile_has_the_email_too_and_marks_are_removed() {
         let token = jwt(
-            "{\"https://api.openai.com/profile\":{\"email\":\"a\\u202eb@c.d\\n\"},\"https://api.openai.com/auth\":{\"chatgpt_account_id\":\"x\"}}",
+            "{\"https://api.openai.com/profile\":{\"email\":\"a\\u202eb@c.d\\n\"},\"https://api.openai.com/auth\":{\"chatgpt_account_id\":\"x\",\"user_id\":\"u\"}}",
         );
         assert_eq!(identity(&token).expect("is whole").email, "ab@c.d");
     }

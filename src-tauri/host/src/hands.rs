@@ -49,7 +49,7 @@ pub struct Hands {
 }
 
 /// As many as may be busy at once.
-pub const BUSY: u32 = 1_000;
+pub const BUSY: usize = 1_000;
 
 impl Hands {
     /// Performs what takes no time, in the order the core said it; gives back what does.
@@ -167,16 +167,19 @@ impl Hands {
 
     /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
     pub(crate) async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
-        let held = self.held().remove(account);
+        let held = self.held().get(account).cloned();
         let _lease = Lease::of(account, &self.paths.locks()).await?;
         let record = self.store.record(account).await?;
         let mut told = Ok(());
         if revoke {
             let mut tokens: Vec<_> = held.and_then(|(grant, _)| grant.refresh).into_iter().collect();
-            if let Some(record) = &record
-                && let Ok(kept) = self.vault.read(account, record.generation).await
-            {
-                tokens.extend(kept.refresh);
+            if let Some(record) = &record {
+                match self.vault.read(account, record.generation).await {
+                    Ok(kept) => tokens.extend(kept.refresh),
+                    // There is no token to show the issuer; the account goes all the same, and that is said.
+                    Err(fault) if fault.code == FaultCode::EntryMissing => told = Err(FaultCode::RevokeFailed.into()),
+                    Err(fault) => return Err(fault),
+                }
             }
             for token in tokens {
                 told = told.and(self.issuer.revoke(&token, self.outside.clock.now()).await);
@@ -186,6 +189,7 @@ impl Hands {
             self.vault.erase(account, record.generation).await?;
             self.store.forget(account).await?;
         }
+        self.held().remove(account);
         told
     }
 
@@ -219,6 +223,8 @@ impl Hands {
     async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
         let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
         let saved = keep::save(self, &grant, &identity, plan).await?;
+        // Older than what was just saved.
+        self.held().remove(&saved.account);
         // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
         self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
         Ok(saved.account)
@@ -255,8 +261,13 @@ async fn receive(hands: std::sync::Weak<Hands>, question: Question, mut visits: 
         let Some(hands) = hands.upgrade() else { return };
         match visit {
             Visit::Cancel { reply } => {
-                let _ = reply.send(true);
-                hands.report(Report::Yielded(question));
+                // A sign-in whose code has come is past the point where another could need its port.
+                let yields = hands.sign_ins.is_waiting(question);
+                let _ = reply.send(yields);
+                if yields {
+                    tracing::info!("another program was given the callback port");
+                    hands.report(Report::Yielded(question));
+                }
             }
             Visit::Answer { answer, reply } => {
                 let issuer = hands.settings.issuer.url.as_str();

@@ -7,7 +7,7 @@ use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::redirect::Answer;
 use crate::run::{Said, run};
-pub use crate::session::OpenSession;
+pub use crate::session::{OpenSession, Pasted};
 use crate::settings::Settings;
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
@@ -19,7 +19,7 @@ use codex_connect_core::effect::{Ask, Question, Report, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
 use codex_connect_core::page::Page;
 use codex_connect_core::time::Timestamp;
-use codex_connect_core::view::{StoreKind, View};
+use codex_connect_core::view::{AccountView, StoreKind, View};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -70,7 +70,7 @@ impl Host {
         let hands = Arc::new(Hands {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),
             gate: Semaphore::new(settings.refresh.concurrency),
-            busy: Arc::new(Semaphore::new(BUSY as usize)),
+            busy: Arc::new(Semaphore::new(BUSY)),
             sign_ins: SignIns::default(),
             held: Mutex::default(),
             inbox: inbox.downgrade(),
@@ -138,19 +138,33 @@ impl Host {
         session::open(&self.hands, account).await
     }
 
-    /// The second step. `answer` is a bare code or the whole address.
+    /// The second step.
     ///
     /// # Errors
     /// `session_over`, the fault of a wrong answer, or what the exchange and the saving bring.
     pub async fn exchange(
         &self,
         session: &str,
-        answer: &SecretString,
+        answer: Pasted,
         name: Option<String>,
         description: Option<String>,
     ) -> Result<AccountId, Fault> {
         let plan = SignIn { name, description, ..SignIn::default() };
-        session::exchange(&self.hands, session, answer, &plan).await
+        let (hands, session) = (self.hands.clone(), session.to_owned());
+        let busy = hands.busy.clone().try_acquire_owned();
+        // In a task of its own: a grant on its way must be saved or revoked, whoever goes away.
+        let work = tokio::spawn(async move {
+            let result = session::exchange(&hands, &session, answer, &plan).await;
+            drop(busy);
+            result
+        });
+        let id = work.await.unwrap_or_else(|_| Err(FaultCode::ListUnwritable.into()))?;
+        let record = self.hands.store.record(&id).await?;
+        let generation = record.map_or(1, |record| record.generation);
+        let mut view = self.view();
+        let seen = view.wait_for(|view| view.account(&id).is_some_and(|account| account.generation >= generation));
+        let _ = tokio::time::timeout(Duration::from_secs(2), seen).await.is_ok();
+        Ok(id)
     }
 
     /// A valid access token. One that is due is refreshed first; if that does not work and the old one is still good,
@@ -182,12 +196,17 @@ impl Host {
     /// `account_unknown`, with the number of matches.
     pub fn find(&self, typed: &str) -> Result<AccountId, Fault> {
         let view = self.view.borrow();
-        let exact = view.accounts.iter().find(|account| account.id.as_str() == typed || account.name == typed);
-        let alike: Vec<_> = view.accounts.iter().filter(|account| account.email.eq_ignore_ascii_case(typed)).collect();
-        match (exact, alike.as_slice()) {
-            (Some(account), _) => Ok(account.id.clone()),
-            (None, [account]) => Ok(account.id.clone()),
-            (None, several) => {
+        let with = |fits: &dyn Fn(&AccountView) -> bool| {
+            view.accounts.iter().filter(|account| fits(account)).map(|account| account.id.clone()).collect::<Vec<_>>()
+        };
+        // An id is exact, a name is next, and an e-mail address is a label.
+        let by_id = with(&|account| account.id.as_str() == typed);
+        let by_name = with(&|account| account.name == typed);
+        let by_email = with(&|account| account.email.eq_ignore_ascii_case(typed));
+        let found = [by_id, by_name, by_email].into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        match found.as_slice() {
+            [account] => Ok(account.clone()),
+            several => {
                 let matches = u32::try_from(several.len()).unwrap_or(u32::MAX);
                 let about = About::Account { name: typed.to_owned(), matches };
                 Err(Fault::about(FaultCode::AccountUnknown, about))
@@ -221,10 +240,12 @@ impl Host {
     pub async fn stop(&self) {
         self.ask(Ask::Cancel);
         let finished = async {
-            // Twice, because what finishes may have brought the next thing to do.
-            for _ in 0..2 {
+            // Quiet twice: what finishes may bring the next thing to do.
+            let mut quiet = 0;
+            while quiet < 2 {
                 tokio::time::sleep(Duration::from_millis(20)).await;
-                drop(self.hands.busy.acquire_many(BUSY).await);
+                let idle = self.hands.busy.available_permits() == BUSY;
+                quiet = if idle { quiet + 1 } else { 0 };
             }
         };
         let _ = tokio::time::timeout(Duration::from_secs(3), finished).await;
@@ -246,12 +267,20 @@ async fn token(hands: &Hands, account: &AccountId) -> Result<AccessToken, Fault>
         return Err(fault.clone());
     }
     let mut failed = None;
-    if refresh::is_due(hands, &record) {
+    let waits = record.fault.as_ref().and_then(|fault| fault.retry_at).is_some_and(|at| at > hands.outside.clock.now());
+    if waits {
+        failed.clone_from(&record.fault);
+    } else if refresh::is_due(hands, &record) {
         let _busy = hands.busy.acquire().await;
-        if let Err(fault) = refresh::refresh(hands, account, refresh::When::Due).await {
+        if let Err(mut fault) = refresh::refresh(hands, account, refresh::When::Due).await {
+            let (now, tries) = (hands.outside.clock.now(), record.tries.saturating_add(1));
+            if !needed(&&fault) {
+                let asked = fault.retry_at.map(|at| at.since(now));
+                fault.retry_at = Some(now + codex_connect_core::refresh::wait(tries, &hands.settings.policy(), asked));
+            }
             let lands_in_list = fault.code.landings().iter().any(|at| matches!(at, Landing::Needed | Landing::Waiting));
             if lands_in_list {
-                hands.store.note(account, Some(fault.clone()), record.tries.saturating_add(1)).await?;
+                hands.store.note(account, Some(fault.clone()), tries).await?;
             }
             failed = Some(fault);
         }

@@ -135,11 +135,14 @@ pub async fn promote(
     signed_in: bool,
 ) -> Result<(), Fault> {
     let next = record.generation + 1;
-    let flipped = match hands.vault.put(&record.id, next, tokens).await {
+    let put = hands.vault.put(&record.id, next, tokens).await;
+    let whole = put.is_ok();
+    let flipped = match put {
         Ok(()) => hands.store.flip(&record.id, record.generation, arrival, signed_in).await,
         Err(fault) => Err(fault),
     };
-    if !matches!(flipped, Ok(true)) {
+    // What a refresh brought and the keychain has whole is the only good copy: the next refresh adopts it.
+    if !matches!(flipped, Ok(true)) && (signed_in || !whole) {
         let _ = hands.vault.erase(&record.id, next).await;
     }
     if !flipped? {

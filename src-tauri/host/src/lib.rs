@@ -43,4 +43,4 @@ mod watch;
 
 pub use codex_connect_core as core;
 pub use hands::Wish;
-pub use host::{AccessToken, Host, OpenSession};
+pub use host::{AccessToken, Host, OpenSession, Pasted};

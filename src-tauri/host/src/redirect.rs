@@ -79,6 +79,11 @@ impl Answer {
         self.bare
     }
 
+    /// Whether there is a code and no state that could be checked.
+    pub fn without_state(&self) -> bool {
+        matches!((&self.state, &self.code, &self.error), (Seen::Absent, Seen::Once(_), Seen::Absent))
+    }
+
     /// The code, if it came once.
     pub fn code(&self) -> Option<&SecretString> {
         self.code.once()

@@ -3,6 +3,7 @@
 use crate::answer::Grant;
 use crate::hands::Hands;
 use crate::lease::Lease;
+use crate::store::Arrival;
 use crate::vault::Tokens;
 use crate::{claims, keep};
 use codex_connect_core::account::{AccountId, Record};
@@ -29,7 +30,12 @@ pub async fn refresh(hands: &Hands, account: &AccountId, when: When) -> Result<(
     if record.generation != before.generation || (when == When::Due && !is_due(hands, &record)) {
         return Ok(());
     }
-    let old = hands.vault.read(account, record.generation).await?;
+    if adopted(hands, &record).await? {
+        return Ok(());
+    }
+    // Before a token is spent: the keychain must be able to take what comes for it.
+    hands.vault.prove().await.map_err(passing)?;
+    let old = hands.vault.read(account, record.generation).await.map_err(passing)?;
     let token = old.refresh.clone().ok_or(FaultCode::CannotRefresh)?;
     let now = hands.outside.clock.now();
     let grant = hands.issuer.refresh(&token, now).await?;
@@ -57,6 +63,35 @@ pub async fn refresh(hands: &Hands, account: &AccountId, when: When) -> Result<(
             hands.hold(account.clone(), fresh, identity);
             Err(FaultCode::StoreRefused.into())
         }
+    }
+}
+
+/// Makes the next generation the present one when the keychain has it whole: a process put it there, and could not
+/// write the list.
+async fn adopted(hands: &Hands, record: &Record) -> Result<bool, Fault> {
+    let next = record.generation + 1;
+    let Ok(tokens) = hands.vault.read(&record.id, next).await else { return Ok(false) };
+    let arrival = Arrival {
+        identity: tokens.id.as_ref().and_then(claims::identity).unwrap_or_else(|| record.identity.clone()),
+        expires_at: claims::expiry(&tokens.access),
+        refreshable: tokens.refresh.is_some(),
+        at: hands.outside.clock.now(),
+    };
+    if !arrival.identity.is_same(&record.identity)
+        || !hands.store.flip(&record.id, record.generation, arrival, false).await?
+    {
+        return Ok(false);
+    }
+    tracing::info!("a generation that was already in the keychain was adopted");
+    let _ = hands.vault.erase(&record.id, record.generation).await;
+    Ok(true)
+}
+
+/// Nothing was sent and nothing is held, so a keychain that refuses is one to wait for.
+fn passing(fault: Fault) -> Fault {
+    match fault.code {
+        FaultCode::StoreRefused => FaultCode::StoreLocked.into(),
+        _ => fault,
     }
 }
 

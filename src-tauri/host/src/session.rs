@@ -11,7 +11,7 @@ use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::time::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The first step.
 pub struct OpenSession {
@@ -21,6 +21,14 @@ pub struct OpenSession {
     pub session_id: String,
     /// When it is over.
     pub expires_at: Timestamp,
+}
+
+/// What was brought back for the second step.
+pub enum Pasted {
+    /// The code alone (RFC 6749 §4.1.2: any visible ASCII). Its state cannot be checked; PKCE binds it.
+    Code(SecretString),
+    /// The whole address of the last page, or its query.
+    Address(SecretString),
 }
 
 /// Makes a link. Opens and listens on nothing.
@@ -48,22 +56,35 @@ pub async fn open(hands: &Hands, account: Option<AccountId>) -> Result<OpenSessi
 /// # Errors
 /// `session_over` when it is unknown, used or over; `other_tab`, `answer_incomplete` or `address_unreadable` for a
 /// wrong answer; then what the exchange and the saving bring.
-pub async fn exchange(hands: &Hands, id: &str, answer: &SecretString, plan: &SignIn) -> Result<AccountId, Fault> {
+pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) -> Result<AccountId, Fault> {
     let over = || Fault::from(FaultCode::SessionOver);
     let now = hands.outside.clock.now();
     let session = hands.store.session(id, now).await?.ok_or_else(over)?;
     let secrets = hands.vault.read_session(id).await?.ok_or_else(over)?;
-    let answer = Answer::from_paste(secrecy::ExposeSecret::expose_secret(answer))?;
-    let issuer = hands.settings.issuer.url.as_str();
-    let verdict = if answer.bare_code() { Verdict::Code } else { answer.judge(&secrets.state, issuer) };
-    let code = match (verdict, answer.code()) {
-        (Verdict::Code, Some(code)) => code.clone(),
-        (Verdict::Stranger, _) => return Err(FaultCode::OtherTab.into()),
-        (Verdict::Incomplete | Verdict::Code, _) => return Err(FaultCode::AnswerIncomplete.into()),
-        (Verdict::Refused(code), _) => {
-            close(hands, id).await;
-            return Err(code.into());
+    let code = match answer {
+        Pasted::Code(code) if (1..=LONGEST).contains(&code.expose_secret().trim().len()) => {
+            SecretString::from(code.expose_secret().trim().to_owned())
         }
+        Pasted::Code(_) => return Err(FaultCode::AddressUnreadable.into()),
+        Pasted::Address(address) => {
+            let answer = Answer::from_paste(address.expose_secret())?;
+            match (answer.judge(&secrets.state, hands.settings.issuer.url.as_str()), answer.code()) {
+                (Verdict::Code, Some(code)) => code.clone(),
+                // The state is checked when the address carries one (contract 3).
+                (_, Some(code)) if answer.without_state() => code.clone(),
+                (Verdict::Stranger, _) => return Err(FaultCode::OtherTab.into()),
+                (Verdict::Incomplete | Verdict::Code, _) => return Err(FaultCode::AnswerIncomplete.into()),
+                (Verdict::Refused(code), _) => {
+                    close(hands, id).await;
+                    return Err(code.into());
+                }
+            }
+        }
+    };
+    // Whom it is for is known before the code is spent.
+    let wanted = match &session.account {
+        None => None,
+        Some(account) => Some(hands.store.record(account).await?.ok_or(FaultCode::AccountUnknown)?.identity),
     };
     // A keychain that cannot save is found out before the code is spent.
     hands.vault.prove().await?;
@@ -71,7 +92,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: &SecretString, plan: &Sig
         return Err(over());
     }
     let (grant, identity) = keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri).await?;
-    let saved = match expected(hands, &session).await {
+    let saved = match wanted {
         Some(wanted) if !wanted.is_same(&identity) => {
             let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
             Err(Fault::about(FaultCode::OtherAccount, about))
@@ -83,11 +104,6 @@ pub async fn exchange(hands: &Hands, id: &str, answer: &SecretString, plan: &Sig
     }
     hands.reload().await;
     saved
-}
-
-async fn expected(hands: &Hands, session: &Session) -> Option<codex_connect_core::effect::Identity> {
-    let record = hands.store.record(session.account.as_ref()?).await.ok()??;
-    Some(record.identity)
 }
 
 /// True for exactly one caller.
@@ -106,3 +122,6 @@ async fn sweep(hands: &Hands) {
         close(hands, &id).await;
     }
 }
+
+/// The longest code, in bytes.
+const LONGEST: usize = 4 * 1024;

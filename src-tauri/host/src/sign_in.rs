@@ -115,6 +115,11 @@ impl SignIns {
         }
     }
 
+    /// Whether it still waits for its answer.
+    pub fn is_waiting(&self, question: Question) -> bool {
+        self.lock().attempts.get(&question).is_some_and(|attempt| attempt.link.is_some() && attempt.code.is_none())
+    }
+
     /// Code, verifier and redirect URI for the exchange.
     pub fn for_exchange(&self, question: Question) -> Option<(SecretString, SecretString, String)> {
         let state = self.lock();

@@ -101,7 +101,7 @@ impl Store {
     /// `list_unwritable`, also when the identity is listed already.
     pub async fn add(&self, mut record: Record) -> Result<(), Fault> {
         self.change(move |change| {
-            record.name = free_name(change, &record.name)?;
+            record.name = free_name(change, &record.name, &record.id)?;
             let identity = &record.identity;
             change.execute(
                 "INSERT INTO accounts (id, name, description, provider, email, account_id, user_id, plan, organizations,
@@ -179,6 +179,7 @@ impl Store {
     pub async fn rename(&self, id: &AccountId, name: String) -> Result<(), Fault> {
         let id = id.clone();
         self.change(move |change| {
+            let name = free_name(change, &name, &id)?;
             change.execute("UPDATE accounts SET name = ?2 WHERE id = ?1", params![id.as_str(), name])?;
             Ok(true)
         })
@@ -289,11 +290,12 @@ impl Store {
     }
 }
 
-fn free_name(change: &Transaction<'_>, wanted: &str) -> rusqlite::Result<String> {
+/// `wanted`, or `wanted` and a number when an account other than `id` has it.
+fn free_name(change: &Transaction<'_>, wanted: &str, id: &AccountId) -> rusqlite::Result<String> {
     let mut name = wanted.to_owned();
     for number in 2.. {
-        let taken: bool =
-            change.query_row("SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?1)", [&name], |row| row.get(0))?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?1 AND id <> ?2)";
+        let taken: bool = change.query_row(sql, params![name, id.as_str()], |row| row.get(0))?;
         if !taken {
             break;
         }
