@@ -3,7 +3,6 @@
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -227,15 +226,11 @@ pub fn program(name: &str) -> PathBuf {
     built
 }
 
-/// A callback port that is free on both loopback addresses, and given to no other story of this run.
+/// A callback port that is given to no other story of this run.
 pub fn free_port() -> u16 {
     static GIVEN: Mutex<Vec<u16>> = Mutex::new(vec![]);
     loop {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-        let port = listener.local_addr().expect("has an address").port();
-        if TcpListener::bind((Ipv6Addr::LOCALHOST, port)).is_err() {
-            continue;
-        }
+        let port = world::ports::free();
         let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
         if !given.contains(&port) {
             given.push(port);

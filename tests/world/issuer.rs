@@ -30,6 +30,7 @@ mod state;
 mod token;
 mod wire;
 
+use crate::ports;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
@@ -62,7 +63,10 @@ impl Issuer {
     /// # Errors
     /// When no port can be bound or no thread can be started.
     pub fn start() -> io::Result<Self> {
-        Self::start_on(0)
+        match Self::start_on(ports::free()) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => Self::start_on(ports::free()),
+            started => started,
+        }
     }
 
     /// Starts on `port` of 127.0.0.1 (0: a free one), knowing [`Person::sample`].

@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | [`desktop`] | the person's desktop (Linux) |
 //! | [`issuer`] | the OAuth authorization server, on loopback |
+//! | [`ports`] | nothing; ports that nobody else is given |
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod issuer;
+pub mod ports;
