@@ -183,7 +183,7 @@ impl Host {
     /// Ends the sign-in at the issuer if asked, erases it from the keychain, forgets the account.
     ///
     /// # Errors
-    /// `revoke_failed`: it is gone from this computer, and the issuer could not be told. Else nothing has changed.
+    /// `revoke_failed`: it is gone from this computer, and the issuer could not be told. Else it is still listed.
     pub async fn remove(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
         let result = self.hands.forget(account, revoke).await;
         self.hands.reload().await;
