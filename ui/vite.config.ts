@@ -2,9 +2,10 @@
 // address; and under relative addresses, for the shell serves it from its own scheme.
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { pageWords } from "./tools/words.mjs";
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte()],
+  plugins: [pageWords(), svelte()],
   base: "./",
   clearScreen: false,
   // The word catalogue stands beside the page's folder.

@@ -30,6 +30,11 @@ month-9 = Sep
 month-10 = Oct
 month-11 = Nov
 month-12 = Dec
+time-in = in { $t }
+time-in-days = { $n ->
+    [one] in 1 day
+   *[other] in { $n } days
+}
 
 ## Plans
 
@@ -55,6 +60,8 @@ plan-edu-pro = Edu Pro
 ## Tray
 
 tray-none = No account connected
+tray-paused = { $n } paused
+tray-asks = Waiting for your answer
 tray-signed-in = { $n } signed in
 tray-needs-you = { $n ->
     [one] 1 needs you
@@ -79,6 +86,7 @@ menu-more-need-you = { $n ->
 }
 menu-save-again = Save again: { $name }
 menu-unlock = Unlock { $store }…
+menu-account-paused = { $name } · paused
 menu-account-fresh = { $name } · signed in
 menu-account-refreshing = { $name } · refreshing
 menu-account-waiting = { $name } · next try in { $t }
@@ -133,6 +141,11 @@ head-still-signed-in = { $n ->
 }
 head-no-tray = This desktop shows no tray
 head-no-tray-remedy = Codex Connect keeps running without one. Open it again from the applications list.
+head-paused = { $n ->
+    [one] 1 account is paused
+   *[other] { $n } accounts are paused
+}
+head-part-paused = { $n } paused
 
 ## Window: empty
 
@@ -177,6 +190,14 @@ standing-locked = Valid until { $when }
     .row = Valid until { $when }
     .title = { $storeStart } is locked
     .sentence = Cannot be read or refreshed until it is unlocked.
+standing-paused = Paused
+    .row = Paused · valid until { $when }
+    .title = Paused
+    .sentence = It is not refreshed until you resume it.
+standing-paused-out = Paused, and ran out
+    .row = Paused · ran out { $when }
+    .title = Paused, and cannot be used now
+    .sentence = It ran out on { $when }. Resume it to refresh it.
 
 ## Window: list and detail
 
@@ -201,7 +222,37 @@ detail-kept-in = Kept in
 detail-cause = Cause
 detail-sign-out = Sign out…
 detail-copied = Copied
-detail-connected = Signed in
+detail-connected = Connected since
+detail-try-now = Try now
+detail-change-proxy = Change proxy
+detail-workspace = Workspace
+detail-note = Note
+detail-ran-out = ran out
+detail-activity = Activity
+detail-manage = Manage
+detail-pause = Pause
+detail-pause-hint = Stop refreshing this account
+detail-resume = Resume
+detail-resume-hint = Refresh this account again
+
+## Window: what happened to an account
+
+log-signed_in = Signed in
+log-refreshed = Refreshed
+log-refresh_failed = Refresh failed
+log-unsaved = New sign-in not saved
+log-saved = Saved
+log-sign_in_needed = Sign-in needed
+log-noticed = Notice shown
+log-paused = Paused
+log-resumed = Resumed
+log-validated = Checked, accepted
+log-validation_failed = Check failed
+log-after-tries = { $n ->
+    [2] Second try, after { $t }
+    [3] Third try, after { $t }
+   *[other] Try { $n }, after { $t }
+}
 
 ## Questions
 
@@ -209,6 +260,53 @@ ask-sign-out-title = Sign out of { $name }?
 ask-sign-out-text = This ends the sign-in at OpenAI and removes it from this computer.
 ask-sign-out = Sign out
 ask-cancel = Cancel
+ask-name-title = Name this account
+ask-save = Save
+
+## Window: settings and about
+
+settings-title = Settings
+settings-start-at-login = Start at login
+settings-as-system = Same as the system
+settings-notices = Notices
+settings-network = Network
+settings-proxy-hint = For sign-in and refresh
+settings-proxy-none = None
+settings-proxy-address = An address
+settings-proxy-label = Address of the proxy
+settings-privacy = Privacy
+settings-hide-email = Hide e-mail addresses
+settings-hide-email-hint = In this window, the tray and notices
+settings-advanced = Advanced
+settings-advanced-hint = Timing, ports and addresses
+settings-environment = Set by { $variable }, so it cannot be changed here.
+settings-restart = Takes effect at the next start.
+settings-reset = Back to default
+setting-ui-language = Language
+setting-notices-sign_in_needed = Sign-in needed
+setting-notices-not_saved = New sign-in not saved
+setting-notices-cannot_refresh = Cannot refresh
+setting-notices-show_email = Show e-mail addresses in notices
+setting-network-proxy = Proxy
+setting-network-ca_file = File with extra certificates
+setting-refresh-lead = Refresh so long before it runs out
+setting-refresh-attempts = Tries before it waits
+setting-refresh-cooldown = First wait after failed tries
+setting-refresh-concurrency = Accounts refreshed at once
+setting-callback-ports = Ports for the browser's answer
+setting-callback-host = Host for the browser's answer
+setting-callback-timeout = Time for one sign-in
+setting-issuer-url = Sign-in server
+setting-issuer-client_id = Client id
+setting-issuer-scope = Scope
+setting-api-chatgpt_url = ChatGPT server
+about-title = About
+about-version = Version
+about-licence = Licence
+about-sign-ins = Sign-ins
+about-accounts = Accounts
+about-settings = Settings
+about-log = Log
 
 ## Connect sheet
 
@@ -246,13 +344,17 @@ sheet-done = Done
 sheet-unsaved-title = Signed in, but not saved
 sheet-failed-title = Not connected
 sheet-other-title = That was another account
-sheet-other-text = You chose to sign in again to { $name }, but the browser came back with a different account. Nothing has been changed.
+sheet-other-text = You chose to sign in again to { $name }, but the browser came back with a different account.
 sheet-other-wanted = You wanted
 sheet-other-came = You signed in as
 sheet-close = Close
 sheet-cancel = Cancel
 sheet-try-again = Try again
 sheet-copy-details = Copy details
+sheet-other-unchanged = Nothing has been changed yet.
+sheet-discard = Discard
+sheet-keep-as-new = Keep as a new account
+sheet-choose-proxy = Choose a proxy
 
 ## Faults: before the browser
 
@@ -344,7 +446,7 @@ fault-not_accepted = OpenAI no longer accepts this sign-in.
 fault-cannot_refresh = This sign-in could not refresh itself and ran out.
     .button = Sign in again
     .next = Sign in again with “codex-connect connect”.
-fault-cut_off = Codex Connect was stopped during a refresh, and the new sign-in was lost.
+fault-cut_off = A refresh was cut off, and the new sign-in was lost.
     .button = Sign in again
     .next = Sign in again with “codex-connect connect”.
 fault-entry_missing = The saved sign-in is missing from { $store }.
@@ -441,6 +543,11 @@ notice-cannot-refresh-action = Try now
 notice-not-saved-title = Not saved: { $name }
 notice-not-saved-body = { $storeStart } refused the new sign-in. Keep Codex Connect running.
 notice-not-saved-action = Save again
+notice-several-title = { $n } accounts need a new sign-in
+notice-several-body = { $first } and { $last }.
+notice-more = { $n } more
+notice-comma = { ", " }
+notice-details = Details
 notice-later = Later
 notice-open = Open
 
@@ -461,6 +568,9 @@ page-stranger-more = You can close this tab.
 page-incomplete-title = The answer was incomplete
 page-incomplete-body = Something is missing in the address of this page. A sign-in that is still open goes on as before.
 page-incomplete-more = Go back to the sign-in page and try again.
+page-other-account-title = That was another account
+page-other-account-body = Nothing has been changed yet.
+page-other-account-more = Codex Connect asks what to do with it.
 page-too-late-title = Time ran out
 page-too-late-body = The sign-in was open for too long, so it was stopped. Nothing was saved.
 page-too-late-more = Go back to Codex Connect to start again.
@@ -492,6 +602,15 @@ cli-cancelled = The sign-in was cancelled.
 cli-session = Finish it with: codex-connect exchange --session { $id } --callback-url ADDRESS
 cli-session-until = It can be finished until { $when }.
 cli-next = Next: { $next }
+cli-other-account = You wanted { $wanted } and signed in as { $came }. Use --keep-as-new to keep it as a new account.
+cli-refreshed = { $name } is fresh until { $when }.
+cli-refreshed-no-end = { $name } is fresh.
+cli-not-due = { $name } is not due before { $when }.
+cli-not-due-ever = { $name } is not refreshed by itself.
+cli-validated = OpenAI accepts { $name }.
+cli-paused = { $name } is paused and is not refreshed until it is resumed.
+cli-resumed = { $name } is refreshed again.
+cli-no-history = Nothing has happened yet.
 cli-column-name = NAME
 cli-column-email = E-MAIL
 cli-column-plan = PLAN
@@ -499,6 +618,7 @@ cli-column-standing = STANDING
 cli-column-valid = VALID UNTIL
 cli-column-next = NEXT REFRESH
 cli-standing-fresh = signed in
+cli-standing-paused = paused
 cli-standing-refreshing = refreshing
 cli-standing-waiting = waiting
 cli-standing-unsaved = not saved
@@ -516,12 +636,12 @@ doctor-browser-ok = A browser can be opened.
 doctor-browser-none = No browser was found.
     .next = Install a browser, or open the printed address on another computer.
 doctor-issuer-ok = { $host } answers in { $t } ms.
+doctor-clock-ok = This computer's clock is right.
 doctor-issuer-silent = { $host } cannot be reached: { $fault }
 
 ## Window: for screen readers
 
 reader-accounts = Accounts
-reader-row = { $name }, { $plan }, { $standing }
 reader-left = { $t } left to sign in
 reader-back = Back to accounts
 reader-close = Close
@@ -543,6 +663,6 @@ list-card-next-try-now = Next try now
 standing-waiting-now = { $cause } · next try now
 standing-ran-out-now = { $cause } Next try now.
 standing-unsaved-now = Not saved yet · next try now
-reader-row-no-plan = { $name }, { $standing }
 sheet-label = Sign-in
 sheet-details = Details
+account-numbered = Account { $n }

@@ -30,6 +30,8 @@ month-9 = 9月
 month-10 = 10月
 month-11 = 11月
 month-12 = 12月
+time-in = { $t }后
+time-in-days = { $n } 天后
 
 ## Plans
 
@@ -55,6 +57,8 @@ plan-edu-pro = Edu Pro
 ## Tray
 
 tray-none = 未连接账号
+tray-paused = { $n } 个已暂停
+tray-asks = 等待你的选择
 tray-signed-in = { $n } 个已登录
 tray-needs-you = { $n } 个需处理
 tray-waiting = { $n } 个等待中
@@ -70,6 +74,7 @@ menu-sign-in-again = 重新登录：{ $name }
 menu-more-need-you = 还有 { $n } 个需处理…
 menu-save-again = 再次保存：{ $name }
 menu-unlock = 解锁{ $store }…
+menu-account-paused = { $name } · 已暂停
 menu-account-fresh = { $name } · 已登录
 menu-account-refreshing = { $name } · 正在刷新
 menu-account-waiting = { $name } · { $t }后再试
@@ -112,6 +117,8 @@ head-checked-ago = { $t }前检查过
 head-still-signed-in = { $n } 个账号，仍处于登录状态
 head-no-tray = 此桌面不显示托盘
 head-no-tray-remedy = 没有托盘，Codex Connect 仍会运行。可从应用列表再次打开。
+head-paused = { $n } 个账号已暂停
+head-part-paused = { $n } 个已暂停
 
 ## Window: empty
 
@@ -156,6 +163,14 @@ standing-locked = 有效期到 { $when }
     .row = 有效期到 { $when }
     .title = { $storeStart }已锁定
     .sentence = 解锁之前无法读取或刷新。
+standing-paused = 已暂停
+    .row = 已暂停 · 有效期到 { $when }
+    .title = 已暂停
+    .sentence = 恢复之前不会刷新。
+standing-paused-out = 已暂停，已过期
+    .row = 已暂停 · { $when } 已过期
+    .title = 已暂停，暂时不能用
+    .sentence = 已于 { $when } 过期，恢复后会刷新。
 
 ## Window: list and detail
 
@@ -180,7 +195,33 @@ detail-kept-in = 保存位置
 detail-cause = 原因
 detail-sign-out = 退出登录…
 detail-copied = 已复制
-detail-connected = 登录时间
+detail-connected = 登录于
+detail-try-now = 立即重试
+detail-change-proxy = 更改代理
+detail-workspace = 工作空间
+detail-note = 备注
+detail-ran-out = 已过期
+detail-activity = 活动
+detail-manage = 管理
+detail-pause = 暂停
+detail-pause-hint = 不再刷新此账号
+detail-resume = 恢复
+detail-resume-hint = 重新开始刷新此账号
+
+## Window: what happened to an account
+
+log-signed_in = 已登录
+log-refreshed = 已刷新
+log-refresh_failed = 刷新失败
+log-unsaved = 新登录未保存
+log-saved = 已保存
+log-sign_in_needed = 需要重新登录
+log-noticed = 已发出通知
+log-paused = 已暂停
+log-resumed = 已恢复
+log-validated = 已检查，可用
+log-validation_failed = 检查失败
+log-after-tries = 第 { $n } 次成功，相隔 { $t }
 
 ## Questions
 
@@ -188,6 +229,53 @@ ask-sign-out-title = 退出 { $name } 的登录？
 ask-sign-out-text = 这会在 OpenAI 端结束登录，并从本机移除。
 ask-sign-out = 退出登录
 ask-cancel = 取消
+ask-name-title = 为账号命名
+ask-save = 保存
+
+## Window: settings and about
+
+settings-title = 设置
+settings-start-at-login = 登录系统时启动
+settings-as-system = 跟随系统
+settings-notices = 通知
+settings-network = 网络
+settings-proxy-hint = 用于登录和刷新
+settings-proxy-none = 不使用
+settings-proxy-address = 指定地址
+settings-proxy-label = 代理地址
+settings-privacy = 隐私
+settings-hide-email = 隐藏邮箱地址
+settings-hide-email-hint = 用于此窗口、托盘和通知
+settings-advanced = 高级
+settings-advanced-hint = 时间、端口和地址
+settings-environment = 由环境变量 { $variable } 设定，无法在此更改。
+settings-restart = 下次启动后生效。
+settings-reset = 恢复默认
+setting-ui-language = 语言
+setting-notices-sign_in_needed = 需要重新登录
+setting-notices-not_saved = 新登录未保存
+setting-notices-cannot_refresh = 无法刷新
+setting-notices-show_email = 在通知中显示邮箱
+setting-network-proxy = 代理
+setting-network-ca_file = 额外证书文件
+setting-refresh-lead = 到期前多久刷新
+setting-refresh-attempts = 等待前的尝试次数
+setting-refresh-cooldown = 失败后的首次等待
+setting-refresh-concurrency = 同时刷新的账号数
+setting-callback-ports = 浏览器回应端口
+setting-callback-host = 浏览器回应主机
+setting-callback-timeout = 一次登录的时限
+setting-issuer-url = 登录服务器
+setting-issuer-client_id = 客户端 ID
+setting-issuer-scope = 授权范围
+setting-api-chatgpt_url = ChatGPT 服务器
+about-title = 关于
+about-version = 版本
+about-licence = 许可证
+about-sign-ins = 登录
+about-accounts = 账号
+about-settings = 设置
+about-log = 日志
 
 ## Connect sheet
 
@@ -225,13 +313,17 @@ sheet-done = 完成
 sheet-unsaved-title = 已登录，但未保存
 sheet-failed-title = 未连接
 sheet-other-title = 登录的是另一个账号
-sheet-other-text = 你要重新登录 { $name }，但浏览器返回了另一个账号。没有任何改动。
+sheet-other-text = 你要重新登录 { $name }，但浏览器返回了另一个账号。
 sheet-other-wanted = 原账号
 sheet-other-came = 登录的账号
 sheet-close = 关闭
 sheet-cancel = 取消
 sheet-try-again = 重试
 sheet-copy-details = 复制详情
+sheet-other-unchanged = 目前没有任何改动。
+sheet-discard = 放弃
+sheet-keep-as-new = 存为新账号
+sheet-choose-proxy = 选择代理
 
 ## Faults: before the browser
 
@@ -323,7 +415,7 @@ fault-not_accepted = OpenAI 不再接受此登录。
 fault-cannot_refresh = 此登录无法自动刷新，已过期。
     .button = 重新登录
     .next = 用 “codex-connect connect” 重新登录。
-fault-cut_off = 刷新时 Codex Connect 被中断，新的登录没有保存下来。
+fault-cut_off = 刷新被中断，新的登录没有保存下来。
     .button = 重新登录
     .next = 用 “codex-connect connect” 重新登录。
 fault-entry_missing = { $store }中找不到已保存的登录。
@@ -420,6 +512,11 @@ notice-cannot-refresh-action = 立即重试
 notice-not-saved-title = 未保存：{ $name }
 notice-not-saved-body = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
 notice-not-saved-action = 再次保存
+notice-several-title = { $n } 个账号需要重新登录
+notice-several-body = { $first }和{ $last }。
+notice-more = 另外 { $n } 个
+notice-comma = { "、" }
+notice-details = 详情
 notice-later = 稍后
 notice-open = 打开
 
@@ -440,6 +537,9 @@ page-stranger-more = 可以关闭此标签页。
 page-incomplete-title = 返回的信息不完整
 page-incomplete-body = 此页地址中缺少内容。正在进行的登录不受影响。
 page-incomplete-more = 请回到登录页重试。
+page-other-account-title = 登录的是另一个账号
+page-other-account-body = 目前没有任何改动。
+page-other-account-more = 请在 Codex Connect 中选择如何处理。
 page-too-late-title = 登录超时
 page-too-late-body = 登录太久未完成，已停止，没有保存任何内容。
 page-too-late-more = 请回到 Codex Connect 重新开始。
@@ -471,12 +571,22 @@ cli-cancelled = 登录已取消。
 cli-session = 用此命令完成：codex-connect exchange --session { $id } --callback-url 地址
 cli-session-until = 请在 { $when } 之前完成。
 cli-next = 下一步：{ $next }
+cli-other-account = 原账号是 { $wanted }，登录的是 { $came }。要存为新账号，请使用 --keep-as-new。
+cli-refreshed = { $name } 已刷新，有效期到 { $when }。
+cli-refreshed-no-end = { $name } 已刷新。
+cli-not-due = { $name } 在 { $when } 之前不需要刷新。
+cli-not-due-ever = { $name } 不会自动刷新。
+cli-validated = OpenAI 接受 { $name }。
+cli-paused = { $name } 已暂停，恢复之前不会刷新。
+cli-resumed = { $name } 已恢复刷新。
+cli-no-history = 还没有记录。
 cli-column-name = 名称
 cli-column-email = 邮箱
 cli-column-plan = 套餐
 cli-column-standing = 状态
 cli-column-valid = 有效期到
 cli-column-next = 下次刷新
+cli-standing-paused = 已暂停
 cli-standing-fresh = 已登录
 cli-standing-refreshing = 正在刷新
 cli-standing-waiting = 等待中
@@ -495,12 +605,12 @@ doctor-browser-ok = 可以打开浏览器。
 doctor-browser-none = 没有找到浏览器。
     .next = 安装浏览器，或在其他电脑上打开显示的地址。
 doctor-issuer-ok = { $host } 在 { $t } 毫秒内响应。
+doctor-clock-ok = 本机时钟准确。
 doctor-issuer-silent = 无法连接 { $host }：{ $fault }
 
 ## Window: for screen readers
 
 reader-accounts = 账号
-reader-row = { $name }，{ $plan }，{ $standing }
 reader-left = 剩余 { $t }
 reader-back = 返回账号列表
 reader-close = 关闭
@@ -519,6 +629,6 @@ list-card-next-try-now = 现在重试
 standing-waiting-now = { $cause } · 现在重试
 standing-ran-out-now = { $cause }现在重试。
 standing-unsaved-now = 尚未保存 · 现在重试
-reader-row-no-plan = { $name }，{ $standing }
 sheet-label = 登录
 sheet-details = 详情
+account-numbered = 账号 { $n }

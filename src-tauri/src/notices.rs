@@ -1,79 +1,146 @@
 //! Shows core's notices, and takes them back.
 
 use codex_connect_core::effect::Ask;
-use codex_connect_core::notice::{Change, Notice};
+use codex_connect_core::notice::Notice;
 use codex_connect_host::Host;
+#[cfg(target_os = "linux")]
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 #[cfg(target_os = "linux")]
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
 
-/// Where changes go. A thread of its own takes them one by one, for a notification daemon may be slow or absent.
+/// Where notices go. A thread of its own takes them one by one, for a notification daemon may be slow or absent.
+#[derive(Clone)]
 pub struct Notices {
-    changes: Sender<Change>,
+    jobs: Sender<Job>,
+    #[cfg(target_os = "linux")]
+    open: Open,
+}
+
+enum Job {
+    Show(Box<Notice>),
+    Withdraw(String),
+    /// What an earlier process has shown, at this place.
+    WithdrawAt(String),
+    WithdrawAll(Sender<()>),
 }
 
 impl Notices {
     /// None open. What is pressed is asked of `host`.
-    pub fn start(host: Host) -> Notices {
-        let (changes, inbox) = channel();
-        std::thread::spawn(move || show(&inbox, &host));
-        Notices { changes }
+    pub fn start(host: Host, runtime: Handle) -> Notices {
+        let (jobs, inbox) = channel();
+        #[cfg(target_os = "linux")]
+        {
+            let open = Open::default();
+            let shown = open.clone();
+            std::thread::spawn(move || show(&inbox, &host, &runtime, &shown));
+            Notices { jobs, open }
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            std::thread::spawn(move || show(&inbox, &host, &runtime));
+            Notices { jobs }
+        }
     }
 
-    /// Shows or takes back, in the order of the calls. Never blocks.
-    pub fn apply(&self, change: Change) {
-        let _ = self.changes.send(change);
+    /// Shows a notice; one with the same id is replaced. Never blocks.
+    pub fn show(&self, notice: Notice) {
+        let _ = self.jobs.send(Job::Show(Box::new(notice)));
+    }
+
+    /// Takes the notice with this id back. Never blocks.
+    pub fn withdraw(&self, id: String) {
+        let _ = self.jobs.send(Job::Withdraw(id));
+    }
+
+    /// Takes back what an earlier process has shown. Never blocks.
+    pub fn withdraw_at(&self, place: String) {
+        let _ = self.jobs.send(Job::WithdrawAt(place));
+    }
+
+    /// Takes everything back: without this process their buttons would do nothing. Waits for it, a second at most.
+    pub fn withdraw_all(&self) {
+        let (done, end) = channel();
+        let _ = self.jobs.send(Job::WithdrawAll(done));
+        let _ = end.recv_timeout(Duration::from_secs(1));
+    }
+
+    /// Whether the notice with this id is on the desktop.
+    pub fn is_open(&self, id: &str) -> bool {
+        #[cfg(target_os = "linux")]
+        return self.open.lock().contains_key(id);
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = id;
+            false
+        }
     }
 }
 
 #[cfg(target_os = "linux")]
-fn show(inbox: &Receiver<Change>, host: &Host) {
-    let open = Open::default();
+fn show(inbox: &Receiver<Job>, host: &Host, runtime: &Handle, open: &Open) {
     let mut incident = 0;
-    while let Ok(change) = inbox.recv() {
-        match change {
-            Change::Withdraw(id) => open.withdraw(&id),
-            Change::Raise(notice) => {
-                let mut native = native(&notice);
-                native.urgency(notify_rust::Urgency::Critical);
-                if let Some((former, _)) = open.lock().get(&notice.id) {
-                    native.id(*former);
-                }
-                let Ok(shown) = native.show() else {
-                    tracing::warn!("the notice could not be shown");
-                    continue;
-                };
-                incident += 1;
-                open.lock().insert(notice.id.clone(), (shown.id(), incident));
-                let (open, host) = (open.clone(), host.clone());
-                // Its own thread waits until it is pressed or closed.
-                std::thread::spawn(move || {
-                    shown.wait_for_action(|action| {
-                        // A notice that replaces another has its number, and both hear the press.
-                        let Some(number) = open.end(&notice.id, incident) else { return };
-                        if let Some(ask) = asked(&notice, action) {
-                            host.ask(ask);
-                        }
-                        // Some daemons leave a notice there after its button was pressed.
-                        if action != CLOSED {
-                            close(number);
-                        }
-                    });
-                });
+    while let Ok(job) = inbox.recv() {
+        let notice = match job {
+            Job::Show(notice) => *notice,
+            Job::Withdraw(id) => {
+                open.withdraw(&id);
+                continue;
             }
+            Job::WithdrawAt(place) => {
+                close_at(&place);
+                continue;
+            }
+            Job::WithdrawAll(done) => {
+                let ids: Vec<String> = open.lock().keys().cloned().collect();
+                ids.iter().for_each(|id| open.withdraw(id));
+                let _ = done.send(());
+                continue;
+            }
+        };
+        let mut native = native(&notice);
+        native.urgency(notify_rust::Urgency::Critical);
+        if let Some((former, _)) = open.lock().get(&notice.id) {
+            native.id(*former);
         }
+        let Ok(shown) = native.show() else {
+            tracing::warn!("the notice could not be shown");
+            continue;
+        };
+        incident += 1;
+        open.lock().insert(notice.id.clone(), (shown.id(), incident));
+        if let Some(place) = place(shown.id()) {
+            let (host, accounts) = (host.clone(), notice.accounts.clone());
+            runtime.spawn(async move { host.told_at(accounts, place).await });
+        }
+        let (open, host) = (open.clone(), host.clone());
+        // Its own thread waits until it is pressed or closed.
+        std::thread::spawn(move || {
+            shown.wait_for_action(|action| {
+                // A notice that replaces another has its number, and both hear the press.
+                let Some(number) = open.end(&notice.id, incident) else { return };
+                if let Some(ask) = asked(&notice, action) {
+                    host.ask(ask);
+                }
+                // Some daemons leave a notice there after its button was pressed.
+                if action != CLOSED {
+                    close(number);
+                }
+            });
+        });
     }
 }
 
 /// Elsewhere the system keeps notices in its own list; there is nothing to press and nothing to take back.
 #[cfg(not(target_os = "linux"))]
-fn show(inbox: &Receiver<Change>, _host: &Host) {
-    while let Ok(change) = inbox.recv() {
-        if let Change::Raise(notice) = change
-            && native(&notice).show().is_err()
-        {
-            tracing::warn!("the notice could not be shown");
+fn show(inbox: &Receiver<Job>, _host: &Host, _runtime: &Handle) {
+    while let Ok(job) = inbox.recv() {
+        match job {
+            Job::Show(notice) if native(&notice).show().is_err() => tracing::warn!("the notice could not be shown"),
+            Job::Show(_) | Job::Withdraw(_) | Job::WithdrawAt(_) => {}
+            Job::WithdrawAll(done) => drop(done.send(())),
         }
     }
 }
@@ -125,14 +192,32 @@ impl Open {
 
 #[cfg(target_os = "linux")]
 fn close(number: u32) {
-    let call = || {
-        let connection = zbus::blocking::Connection::session()?;
-        let place = "/org/freedesktop/Notifications";
-        let name = "org.freedesktop.Notifications";
-        connection.call_method(Some(name), place, Some(name), "CloseNotification", &number)
-    };
+    let call = || close_on(&zbus::blocking::Connection::session()?, number);
     if call().is_err() {
         tracing::warn!("the notice could not be taken back");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn close_on(bus: &zbus::blocking::Connection, number: u32) -> zbus::Result<()> {
+    let name = "org.freedesktop.Notifications";
+    let place = "/org/freedesktop/Notifications";
+    bus.call_method(Some(name), place, Some(name), "CloseNotification", &number).map(drop)
+}
+
+/// The session's bus and the daemon's number: a number alone would mean another notice after the next login.
+#[cfg(target_os = "linux")]
+fn place(number: u32) -> Option<String> {
+    let bus = zbus::blocking::Connection::session().ok()?;
+    Some(format!("{} {number}", bus.server_guid()))
+}
+
+#[cfg(target_os = "linux")]
+fn close_at(place: &str) {
+    let Some((guid, number)) = place.split_once(' ') else { return };
+    let (Ok(bus), Ok(number)) = (zbus::blocking::Connection::session(), number.parse()) else { return };
+    if bus.server_guid() == guid {
+        let _ = close_on(&bus, number);
     }
 }
 
@@ -164,6 +249,7 @@ mod tests {
         let notice = Notice {
             id: "n".into(),
             kind: codex_connect_core::notice::Kind::NotSaved,
+            accounts: vec![],
             title: "t".into(),
             body: "b".into(),
             actions: vec![(Some(Ask::RefreshAll), "now".into()), (None, "later".into())],

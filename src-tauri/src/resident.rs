@@ -8,7 +8,7 @@ use crate::tray::{Asks, Drawn};
 use codex_connect_core::fault::Fault;
 use codex_connect_core::menu;
 use codex_connect_core::notice;
-use codex_connect_core::view::View;
+use codex_connect_core::view::{StageView, View};
 use codex_connect_core::words::{Language, Words};
 use codex_connect_host::outside::Outside;
 use codex_connect_host::paths::Paths;
@@ -19,6 +19,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock, PoisonError};
 use tauri::{AppHandle, RunEvent};
+use tauri_plugin_autostart::ManagerExt;
 use tokio::runtime::{Handle, Runtime};
 
 thread_local! {
@@ -69,7 +70,8 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
             }
         });
     // A second start ends in here, before it touches anything.
-    let app = match tauri::Builder::default().plugin(only.build()).build(context) {
+    let login = tauri_plugin_autostart::Builder::new().arg("--hidden").build();
+    let app = match tauri::Builder::default().plugin(only.build()).plugin(login).build(context) {
         Ok(app) => app,
         Err(error) => return say(&format!("Codex Connect could not start: {error}"), 1),
     };
@@ -84,7 +86,13 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
         Ok(host) => host,
         Err(fault) => return refuse(&fault, language, 1),
     };
-    let face = Face { host: host.clone(), window: Window::new(host, start.home.clone()), asks: Asks::default() };
+    let face = Face {
+        host: host.clone(),
+        window: Window::new(host.clone(), start.home.clone()),
+        notices: Notices::start(host, runtime.handle().clone()),
+        asks: Asks::default(),
+        portable: start.home.is_some(),
+    };
     let _ = window.set(face.window.clone());
     let (runtime, hidden) = (runtime.handle().clone(), start.hidden);
     let code = app.run_return(move |app, event| match event {
@@ -98,6 +106,7 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
         RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
         RunEvent::Exit => {
             TRAY.with_borrow_mut(|tray| drop(tray.take()));
+            face.notices.withdraw_all();
             runtime.block_on(face.host.stop());
         }
         _ => {}
@@ -123,7 +132,10 @@ fn instance(identifier: &str, home: Option<&Paths>) -> String {
 struct Face {
     host: Host,
     window: Window,
+    notices: Notices,
     asks: Asks,
+    /// Whether it has a folder of its own.
+    portable: bool,
 }
 
 impl Face {
@@ -136,6 +148,10 @@ impl Face {
             }
         });
         self.put_into_tray(app);
+        // A portable one is started by whoever carries it.
+        if !self.portable {
+            tell_login(app, &self.host);
+        }
         #[cfg(target_os = "linux")]
         {
             let (app, face) = (app.clone(), self.clone());
@@ -147,7 +163,7 @@ impl Face {
                 });
             });
         }
-        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone()));
+        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone()));
         runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone()));
         runtime.spawn(end_on_signal(app.clone()));
     }
@@ -182,12 +198,12 @@ fn refuse(fault: &Fault, language: Language, code: u8) -> ExitCode {
 }
 
 /// Gives every view to the tray, the window and the notices.
-async fn follow(app: AppHandle, host: Host, window: Window) {
-    let notices = Notices::start(host.clone());
-    let shown = host.settings().notices.clone();
+async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
+    let mut incidents = notice::Incidents::default();
     let mut views = host.view();
-    // What is true at the start is no news.
-    let mut before: Arc<View> = views.borrow_and_update().clone();
+    let mut before: Arc<View> = views.borrow().clone();
+    // What is true at the start is news, too, when no earlier run has told it.
+    views.mark_changed();
     while views.changed().await.is_ok() {
         let view = views.borrow_and_update().clone();
         let words = Words::of(view.language);
@@ -195,13 +211,12 @@ async fn follow(app: AppHandle, host: Host, window: Window) {
         if before.open_connect().is_some() && view.has_connected() {
             window.come_forward();
         }
-        for change in notice::changes(&before, &view, words) {
-            if let notice::Change::Raise(notice) = &change
-                && !wanted(notice.kind, &shown)
-            {
-                continue;
-            }
-            notices.apply(change);
+        // A question that only the window can ask.
+        if asks(&view) && !asks(&before) {
+            window.open();
+        }
+        for change in incidents.see(&view, words) {
+            tell(&host, &notices, change).await;
         }
         let tray = menu::tray(&view, words);
         let on_main = app.clone();
@@ -213,6 +228,35 @@ async fn follow(app: AppHandle, host: Host, window: Window) {
             });
         });
         before = view;
+    }
+}
+
+fn asks(view: &View) -> bool {
+    view.open_connect().is_some_and(|open| matches!(open.stage, StageView::OtherAccount { .. }))
+}
+
+/// Shows a notice if this process is the first to tell it, and forgets what has healed.
+async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
+    match change {
+        notice::Change::Raise(notice) => {
+            if !wanted(notice.kind, &host.settings().notices) {
+                return;
+            }
+            // One that only takes another's place is no news, and shown all the same.
+            let news = host.may_tell(notice.accounts.clone(), notice.kind).await;
+            if news || notices.is_open(&notice.id) {
+                notices.show(notice);
+            }
+        }
+        notice::Change::Withdraw { notice, account } => {
+            let place = host.untell(&account).await;
+            match notice {
+                Some(id) if notices.is_open(&id) => notices.withdraw(id),
+                Some(_) => place.into_iter().for_each(|place| notices.withdraw_at(place)),
+                None => {}
+            }
+        }
+        notice::Change::Replace(id) => notices.withdraw(id),
     }
 }
 
@@ -230,8 +274,22 @@ async fn serve(app: AppHandle, host: Host, window: Window) {
     while let Some(wish) = wishes.recv().await {
         match wish {
             Wish::OpenWindow => window.open(),
+            Wish::StartAtLogin(on) => {
+                let login = app.autolaunch();
+                if let Err(error) = if on { login.enable() } else { login.disable() } {
+                    tracing::warn!(%error, "starting at login could not be changed");
+                }
+                tell_login(&app, &host);
+            }
             Wish::Quit => app.exit(0),
         }
+    }
+}
+
+/// What is true is told, whatever was wished.
+fn tell_login(app: &AppHandle, host: &Host) {
+    if let Ok(on) = app.autolaunch().is_enabled() {
+        host.starts_at_login(on);
     }
 }
 

@@ -8,6 +8,13 @@
 //! | `cli` | the command line, by browser, paste and two steps |
 //! | `faults` | bad input: what is said, and what stays untouched |
 //! | `flood` | wrong and copied callbacks in numbers |
+//! | [`inside`] | a host in this process, with a pretend keychain and a clock that can be set |
+//! | `outcomes` | every way in which a refresh can end |
+//! | `keychain` | a keychain that fails, hangs or restarts at every call |
+//! | `crashes` | killed at every point; a full disk |
+//! | `keyring` | the real keyring, locked, stopped and frozen |
+//! | `notices` | being told once, across processes, starts and sleeps |
+//! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
 //! | `window` | the window's process: memory given back, ends with its parent |
@@ -20,9 +27,16 @@ mod boundaries;
 mod canary;
 mod cli;
 mod connect;
+mod crashes;
 mod faults;
 mod flood;
+mod inside;
+mod keychain;
+mod keyring;
+mod notices;
+mod outcomes;
 mod refresh;
 mod stage;
+mod upkeep;
 mod window;
 mod wire;

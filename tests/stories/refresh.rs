@@ -60,6 +60,9 @@ fn tokens_that_are_in_the_keychain_already_are_adopted() {
     assert_eq!(stage.cli(["token", "work"]).code, 0);
     let list = rusqlite::Connection::open(stage.database()).expect("opens");
     list.execute("UPDATE accounts SET generation = 1", []).expect("is written");
+    let asked = "INSERT INTO rotations (account, generation, progress, attempt, asked_at)
+         SELECT id, 1, 'asked', 'normal', 1 FROM accounts";
+    list.execute(asked, []).expect("is written");
     make_due(&stage);
     let ran = stage.cli(["token", "work"]);
     assert_eq!((ran.code, stage.issuer.counts().refreshes), (0, 1), "{}", ran.err);

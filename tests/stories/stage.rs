@@ -42,6 +42,7 @@ impl Stage {
         command
             .env("CODEX_CONNECT_HOME", self.home.path())
             .env("CODEX_CONNECT_ISSUER_URL", self.issuer.url())
+            .env("CODEX_CONNECT_API_CHATGPT_URL", format!("{}/backend-api", self.issuer.url()))
             .env("CODEX_CONNECT_CALLBACK_PORTS", format!("[{}, {}]", self.ports[0], self.ports[1]))
             .env("CODEX_CONNECT_LOG", "trace")
             .env("CODEX_CONNECT_UI_LANGUAGE", "en");

@@ -4,6 +4,9 @@
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Ask, Identity, Organization, Question, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
+use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
+use codex_connect_core::notice::Kind;
+use codex_connect_core::setting::{SettingSource, SettingView};
 use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::{AccountView, ConnectView, StageView, StandingKind, StoreKind, StoreStanding, View};
 use codex_connect_core::words::Language;
@@ -40,9 +43,15 @@ fn wire() -> String {
         declare::<Fault>(&config),
         declare::<Organization>(&config),
         declare::<Identity>(&config),
+        declare::<Kind>(&config),
         declare::<AccountView>(&config),
         declare::<StageView>(&config),
         declare::<ConnectView>(&config),
+        declare::<EntryEvent>(&config),
+        declare::<EntryView>(&config),
+        declare::<HistoryView>(&config),
+        declare::<SettingSource>(&config),
+        declare::<SettingView>(&config),
         declare::<View>(&config),
         declare::<SignIn>(&config),
         declare::<Ask>(&config),

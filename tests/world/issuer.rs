@@ -9,6 +9,7 @@
 //! | `POST /oauth/token` | `authorization_code` as a form; `refresh_token` as a form or JSON |
 //! | `POST /oauth/revoke` | form or JSON; revokes a refresh token's whole grant, or one access token |
 //! | `GET /.well-known/openid-configuration` | where the endpoints are |
+//! | `GET /backend-api/wham/usage` | needs a good access token and its `ChatGPT-Account-Id`; says what is used up |
 //!
 //! Codes and refresh tokens are good for one use. A code used twice revokes what its first use gave
 //! (RFC 6749 4.1.2). A refresh token used twice is refused and counted, and the newest token of that grant
@@ -21,13 +22,16 @@ mod authorize;
 mod fields;
 mod ledger;
 mod mood;
+mod moods;
 mod pages;
 mod person;
 mod record;
 mod request;
 mod server;
+mod spoil;
 mod state;
 mod token;
+mod usage;
 mod wire;
 
 use crate::ports;
@@ -179,6 +183,16 @@ impl Issuer {
     /// How often this refresh token was sent for a refresh that was acted upon, the refused ones included.
     pub fn uses_of(&self, refresh_token: &str) -> usize {
         self.lock().ledger.uses_of(refresh_token)
+    }
+
+    /// As [`Issuer::uses_of`], of every refresh token given so far, in the order in which they were given.
+    pub fn uses_of_each(&self) -> Vec<usize> {
+        self.lock().ledger.uses_of_each()
+    }
+
+    /// Lets every access token that was given so far run out before its time. Their refresh tokens stay good.
+    pub fn expire_access_tokens(&self) {
+        self.lock().ledger.expire_access_tokens();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

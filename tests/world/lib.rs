@@ -3,10 +3,12 @@
 //! | module | stands in for |
 //! | --- | --- |
 //! | [`desktop`] | the person's desktop (Linux) |
-//! | [`issuer`] | the OAuth authorization server, on loopback |
+//! | [`issuer`] | the OAuth authorization server, and the one resource its tokens open, on loopback |
+//! | [`keychain`] | the keychain of the system, in memory |
 //! | [`ports`] | nothing; ports that nobody else is given |
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod issuer;
+pub mod keychain;
 pub mod ports;

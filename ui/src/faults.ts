@@ -45,6 +45,11 @@ export function details(fault: Fault): string[] {
   return [fault.code, fault.upstream, answer.join(" · ")].filter((line): line is string => !!line);
 }
 
+/** Whether another proxy is what helps. */
+export function asksForProxy(code: FaultCode): boolean {
+  return PROXY.has(code);
+}
+
 function args(words: Words, view: View, fault: Fault): Args {
   const stores = storeNames(words, view.store_kind);
   const { about } = fault;
@@ -74,4 +79,12 @@ const OUTSIDE: ReadonlySet<FaultCode> = new Set<FaultCode>([
   "not_trusted",
   "clock_wrong",
   "store_missing",
+]);
+
+const PROXY: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  "region_refused",
+  "blocked",
+  "proxy_silent",
+  "proxy_password",
+  "proxy_unreadable",
 ]);

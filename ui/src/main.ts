@@ -1,4 +1,5 @@
-// Where the page starts: inside the shell it watches the view; in a plain browser it draws a sample, for photographs.
+// Where the page starts: inside the shell it watches the view; in a plain browser it draws samples, for
+// photographs, unless it was built to be shipped.
 
 import "./app.css";
 import { mount } from "svelte";
@@ -13,7 +14,7 @@ if (inShell()) {
   const shown = new Shown();
   const host = watch((view) => shown.set(view));
   mount(App, { target, props: { shown, host } });
-} else {
+} else if (import.meta.env.MODE !== "production") {
   const { drawSample } = await import("./photo");
   drawSample(target, new URLSearchParams(location.search));
 }

@@ -1,28 +1,54 @@
-// Draws one sample outside the shell: `?sample=NAME`, with `&theme=dark|light` against the system's, and
-// `&press=SELECTOR` (may be repeated) to press what a person would. Nothing that is asked here goes anywhere.
+// Draws samples outside the shell. `?sample=NAME` draws one, as far as `presses` says, and `&press=SELECTOR` (may be
+// repeated) presses more; `&theme=dark|light` goes against the system's. Without a sample, `window.draw` draws one after
+// another, for photographs and for checks. Nothing that is asked here goes anywhere.
 
-import { flushSync, mount } from "svelte";
+import { flushSync, mount, unmount } from "svelte";
 import App from "./App.svelte";
-import { SAMPLES } from "./samples";
+import { presses, SAMPLES } from "./samples";
 import { Shown } from "./shown.svelte";
-import type { View } from "./wire";
+import type { Language, View } from "./wire";
+
+declare global {
+  interface Window {
+    /** The names of all samples. */
+    samples?: string[];
+    /** Draws a sample, in its own language or in this one, instead of the one before. */
+    draw?: (name: string, language?: Language) => Promise<void>;
+  }
+}
 
 /** Draws what the address asks for. */
 export function drawSample(target: HTMLElement, asked: URLSearchParams): void {
-  const samples: Record<string, View> = SAMPLES;
-  const view = samples[asked.get("sample") ?? "empty"];
-  if (view === undefined) {
-    target.textContent = Object.keys(samples).join("\n");
-    return;
-  }
+  const name = asked.get("sample");
   const theme = asked.get("theme");
   if (theme !== null) forceTheme(theme === "dark");
+  if (name !== null) {
+    draw(target, name, undefined, asked.getAll("press"));
+    return;
+  }
+  let drawn: object | undefined;
+  window.samples = Object.keys(SAMPLES);
+  window.draw = async (name, language) => {
+    if (drawn !== undefined) await unmount(drawn);
+    drawn = draw(target, name, language);
+  };
+}
+
+function draw(target: HTMLElement, name: string, language?: Language, more: string[] = []): object | undefined {
+  const samples: Record<string, View> = SAMPLES;
+  const view = samples[name];
+  if (view === undefined) {
+    target.textContent = Object.keys(samples).join("\n");
+    return undefined;
+  }
   const shown = new Shown();
-  shown.set(view);
-  flushSync(() => mount(App, { target, props: { shown, host: { ask: () => undefined, paste: () => undefined } } }));
-  for (const selector of asked.getAll("press")) {
+  shown.set(language === undefined ? view : { ...view, language });
+  const host = { ask: () => undefined, paste: () => undefined };
+  const drawn = flushSync(() => mount(App, { target, props: { shown, host } }));
+  for (const selector of [...presses(name), ...more]) {
     flushSync(() => target.querySelector<HTMLElement>(selector)?.click());
   }
+  return drawn;
 }
 
 /** Makes the rules for dark hold always or never. */

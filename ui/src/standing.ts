@@ -4,7 +4,7 @@ import { cause, sentence } from "./faults";
 import type { GlyphName, Tone } from "./parts/glyphs";
 import { day, left, span, when } from "./times";
 import type { AccountView, StandingKind, Timestamp, View } from "./wire";
-import { planName, storeNames, type Args, type Words } from "./words";
+import { storeNames, type Args, type Words } from "./words";
 
 /** What everything is drawn from: the view, the moment it is looked at, and the words. */
 export interface Scene {
@@ -44,14 +44,22 @@ export function needsYou(account: AccountView): boolean {
   return account.standing === "unsaved" || account.standing === "sign_in_needed";
 }
 
+/** Whether the account is not refreshed because its person wants it so. */
+export function isResting(account: AccountView): boolean {
+  return account.paused && !needsYou(account);
+}
+
 /** The head of the window, where there are accounts. */
 export function head(scene: Scene): Head {
   const { view, words } = scene;
-  const count = (...kinds: StandingKind[]) => view.accounts.filter(({ standing }) => kinds.includes(standing)).length;
+  const resting = view.accounts.filter(isResting).length;
+  const awake = view.accounts.filter((account) => !isResting(account));
+  const count = (...kinds: StandingKind[]) => awake.filter(({ standing }) => kinds.includes(standing)).length;
   const [unsaved, needed, waiting] = [count("unsaved"), count("sign_in_needed"), count("waiting")];
   const well = count("fresh", "refreshing");
   const rest = { needed: part(words, "head-part-needs-you", needed), waiting: part(words, "head-part-waiting", waiting) };
   const wellPart = part(words, "head-part-signed-in", well);
+  const paused = part(words, "head-part-paused", resting);
 
   if (isShut(view)) {
     const key = view.store === "missing" ? "head-missing" : "head-locked";
@@ -59,20 +67,21 @@ export function head(scene: Scene): Head {
     return { glyph: "keychain-locked", tone: "wait", title: words.say(key, storeNames(words, view.store_kind)), under };
   }
   if (unsaved > 0) {
-    const under = underLine(scene, [rest.needed, wellPart, rest.waiting]);
+    const under = underLine(scene, [rest.needed, wellPart, rest.waiting, paused]);
     return { glyph: "keychain-locked", tone: "wait", title: words.say("head-unsaved", { n: unsaved }), under };
   }
   if (needed > 0) {
-    const under = underLine(scene, [wellPart, rest.waiting]);
+    const under = underLine(scene, [wellPart, rest.waiting, paused]);
     return { glyph: "sign-in-needed", tone: "alert", title: words.say("head-needs-you", { n: needed }), under };
   }
   if (waiting > 0) {
-    const offline = well === 0 && view.accounts.every(({ fault }) => fault?.code === "offline");
-    const under = underLine(scene, [offline ? words.say("head-offline") : wellPart]);
+    const offline = well === 0 && awake.every(({ fault }) => fault?.code === "offline");
+    const under = underLine(scene, [offline ? words.say("head-offline") : wellPart, paused]);
     return { glyph: "waiting", tone: "wait", title: words.say("head-waiting", { n: waiting }), under };
   }
+  if (well === 0) return { glyph: "waiting", tone: "dim", title: words.say("head-paused", { n: resting }), under: checked(scene) };
   const glyph = count("refreshing") > 0 ? "working" : "all-well";
-  return { glyph, tone: "ok", title: words.say("head-signed-in", { n: well }), under: checked(scene) };
+  return { glyph, tone: "ok", title: words.say("head-signed-in", { n: well }), under: underLine(scene, [paused]) };
 }
 
 /** How one account stands. */
@@ -84,6 +93,8 @@ export function standing(scene: Scene, account: AccountView): Standing {
     case "sign_in_needed": {
       const why = account.fault === null ? "" : sentence(words, view, account.fault);
       const said = parts(words, "standing-needed", { cause: why });
+      // A new sign-in to an account that was turned off would change nothing.
+      if (account.fault?.code === "access_ended") said.sentence = why;
       return { glyph: "sign-in-needed", tone: "alert", ...said, row: why === "" ? said.row : why };
     }
     case "unsaved": {
@@ -96,6 +107,12 @@ export function standing(scene: Scene, account: AccountView): Standing {
     const said = parts(words, "standing-locked", { ...stores, when: until === null ? "" : day(words, until, view.utc_offset) });
     if (view.store === "missing") said.title = words.say("head-missing");
     return { glyph: "keychain-locked", tone: "dim", ...said, row: until === null ? said.title : said.row };
+  }
+  if (account.paused && account.standing !== "refreshing") {
+    const key = until === null || until > now ? "standing-paused" : "standing-paused-out";
+    const said = parts(words, key, { when: until === null ? "" : day(words, until, view.utc_offset) });
+    if (until === null) said.row = said.title;
+    return { glyph: "waiting", tone: "dim", ...said };
   }
   switch (account.standing) {
     case "fresh": {
@@ -127,14 +144,6 @@ export function standing(scene: Scene, account: AccountView): Standing {
 /** When a waiting or unsaved account is tried again, as the catalogue says it under `key` and `key-now`. */
 export function nextTrySaid(scene: Scene, account: AccountView, key: string): string {
   return isDue(scene, account) ? scene.words.say(`${key}-now`) : scene.words.say(key, nextTry(scene, account));
-}
-
-/** The row in one sentence, for a screen reader. */
-export function fullName(scene: Scene, account: AccountView): string {
-  const { words } = scene;
-  const said = { name: account.name, standing: standing(scene, account).row.replace(/[.。]$/, "") };
-  if (account.plan === null) return words.say("reader-row-no-plan", said);
-  return words.say("reader-row", { ...said, plan: planName(words, account.plan) });
 }
 
 function parts(words: Words, key: string, args: Args = {}): Pick<Standing, "row" | "title" | "sentence"> {

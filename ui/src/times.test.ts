@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { pace } from "./clock.svelte";
 import { SAMPLES } from "./samples";
-import { day, left, minutesSeconds, span, when } from "./times";
+import { ahead, day, left, minutesSeconds, moment, span, when } from "./times";
 import { wordsOf } from "./words";
 
 const words = wordsOf("en");
@@ -50,4 +50,18 @@ test("the clock runs by the second only where seconds are shown", () => {
   expect([at("well"), at("mixed"), at("opening"), at("exchanging"), at("connected"), at("failed-late")]).toEqual(Array(6).fill(60));
   expect([at("browser"), at("unsaved"), at("mixed", 181)]).toEqual([1, 1, 1]);
   expect([at("browser", 582), at("unsaved", 40)]).toEqual([60, 60]);
+});
+
+test("of today the clock alone is said, on the wall of the zone", () => {
+  const noon = Date.UTC(2026, 8, 24, 12) / 1000;
+  expect(moment(words, noon - 3600, noon, 0)).toBe("11:00");
+  expect(moment(words, noon - 13 * 3600, noon, 0)).toBe("23 Sep, 23:00");
+  expect(moment(words, noon - 13 * 3600, noon, 2 * 3600)).toBe("01:00");
+});
+
+test("what is ahead is said in days, and in hours on the last", () => {
+  expect(ahead(words, 8 * 86_400 + 5, 0)).toBe("in 8 days");
+  expect(ahead(words, 86_400, 0)).toBe("in 1 day");
+  expect(ahead(words, 8040, 0)).toBe("in 2 h 14 min");
+  expect(ahead(wordsOf("zh-CN"), 2 * 86_400, 0)).toBe("2 天后");
 });

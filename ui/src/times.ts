@@ -27,8 +27,7 @@ export function minutesSeconds(now: Timestamp, end: Timestamp): string {
 /** A point in time on the wall clock of a zone, to the minute. */
 export function when(words: Words, at: Timestamp, offset: number): string {
   const wall = wallClock(at, offset);
-  const clock = `${pad(wall.getUTCHours())}:${pad(wall.getUTCMinutes())}`;
-  return words.say("time-when", { ...dayOf(words, wall), clock });
+  return words.say("time-when", { ...dayOf(words, wall), clock: clock(wall) });
 }
 
 /** The same, to the day. */
@@ -36,8 +35,24 @@ export function day(words: Words, at: Timestamp, offset: number): string {
   return words.say("time-day", dayOf(words, wallClock(at, offset)));
 }
 
+/** The same to the minute, and of today the clock alone. */
+export function moment(words: Words, at: Timestamp, now: Timestamp, offset: number): string {
+  const [wall, today] = [wallClock(at, offset), wallClock(now, offset)];
+  return wall.toISOString().slice(0, 10) === today.toISOString().slice(0, 10) ? clock(wall) : when(words, at, offset);
+}
+
+/** How far off a point in time is, in whole days from one day on: "in 8 days", "in 2 h 14 min". */
+export function ahead(words: Words, at: Timestamp, now: Timestamp): string {
+  const days = Math.floor((at - now) / DAY);
+  return days > 0 ? words.say("time-in-days", { n: days }) : words.say("time-in", { t: span(words, at - now) });
+}
+
 function wallClock(at: Timestamp, offset: number): Date {
   return new Date((at + offset) * 1000);
+}
+
+function clock(wall: Date): string {
+  return `${pad(wall.getUTCHours())}:${pad(wall.getUTCMinutes())}`;
 }
 
 function dayOf(words: Words, wall: Date): { day: string; month: string } {

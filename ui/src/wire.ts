@@ -138,6 +138,8 @@ plan: string | null,
  */
 organizations: Array<Organization>, };
 
+export type Kind = "sign_in_needed" | "cannot_refresh" | "not_saved";
+
 export type AccountView = { 
 /**
  * Its id.
@@ -222,9 +224,25 @@ generation: number,
 /**
  * Its own proxy.
  */
-proxy: string | null, };
+proxy: string | null, 
+/**
+ * Whether its access token can be used now.
+ */
+usable: boolean, 
+/**
+ * What the person was told about the present incident.
+ */
+told: Kind | null, };
 
-export type StageView = { "stage": "opening" } | { "stage": "in_browser" } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "connected", 
+export type StageView = { "stage": "opening" } | { "stage": "in_browser" } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "other_account", 
+/**
+ * The e-mail address asked for.
+ */
+wanted: string, 
+/**
+ * The e-mail address that came.
+ */
+came: string, } | { "stage": "connected", 
 /**
  * As this account.
  */
@@ -268,6 +286,56 @@ port: number | null,
  */
 remark: Fault | null, };
 
+export type EntryEvent = "signed_in" | "refreshed" | "refresh_failed" | "unsaved" | "saved" | "sign_in_needed" | "noticed" | "paused" | "resumed" | "validated" | "validation_failed";
+
+export type EntryView = { 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * What.
+ */
+event: EntryEvent, 
+/**
+ * Why, with the issuer's request id where there is one.
+ */
+fault: Fault | null, };
+
+export type HistoryView = { 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * Newest first.
+ */
+entries: Array<EntryView>, };
+
+export type SettingSource = "default" | "file" | "environment";
+
+export type SettingView = { 
+/**
+ * Its dotted key.
+ */
+key: string, 
+/**
+ * As a person types it; a password in an address is not in it.
+ */
+value: string, 
+/**
+ * What holds when it is not set, as a person types it.
+ */
+default: string, 
+/**
+ * Where the value comes from.
+ */
+source: SettingSource, 
+/**
+ * Whether a change takes effect only at the next start.
+ */
+restart: boolean, };
+
 export type View = { 
 /**
  * The moment it was made.
@@ -304,7 +372,27 @@ connect: ConnectView | null,
 /**
  * Something said once, where it was asked.
  */
-told: Fault | null, };
+told: Fault | null, 
+/**
+ * The history that was asked for.
+ */
+history: HistoryView | null, 
+/**
+ * All settings.
+ */
+settings: Array<SettingView>, 
+/**
+ * Whether e-mail addresses are masked, here and everywhere else.
+ */
+hide_email: boolean, 
+/**
+ * Whether the program starts at login; none where the system has no such thing.
+ */
+start_at_login: boolean | null, 
+/**
+ * The program's version.
+ */
+version: string, };
 
 export type SignIn = { 
 /**
@@ -326,7 +414,11 @@ no_browser: boolean,
 /**
  * Go on without a listener when no port is free, and wait for a pasted address.
  */
-paste_only: boolean, };
+paste_only: boolean, 
+/**
+ * Keep another account than the one asked for, as an account of its own, without asking.
+ */
+keep_as_new: boolean, };
 
 export type Ask = { "ask": "connect" } & SignIn | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
 /**
@@ -348,7 +440,35 @@ account: AccountId,
 /**
  * Whether the issuer is told.
  */
-revoke: boolean, } | { "ask": "copy_email", 
+revoke: boolean, } | { "ask": "pause", 
+/**
+ * Which.
+ */
+account: AccountId, } | { "ask": "resume", 
+/**
+ * Which.
+ */
+account: AccountId, } | { "ask": "keep_as_new" } | { "ask": "show_history", 
+/**
+ * Whose.
+ */
+account: AccountId, } | { "ask": "set", 
+/**
+ * The dotted key.
+ */
+key: string, 
+/**
+ * As typed; empty sets it back to its default.
+ */
+value: string, } | { "ask": "hide_email", 
+/**
+ * Whether addresses are masked.
+ */
+on: boolean, } | { "ask": "start_at_login", 
+/**
+ * Whether the program starts at login.
+ */
+on: boolean, } | { "ask": "copy_email", 
 /**
  * Which.
  */

@@ -71,7 +71,14 @@ export function planName(words: Words, plan: string): string {
   return words.find(`plan-${plan.replaceAll("_", "-")}`) ?? plan;
 }
 
+/** A name, to stand inside a sentence: one that could turn the order of its neighbours is kept apart (UAX #9, isolates). */
+export function isolated(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 const SOURCES: Record<Language, string> = { en, "zh-CN": zhCN };
 const READ = new Map<Language, Words>();
 /** In tests a missing word is an error at once. */
 const STRICT = import.meta.env.MODE === "test";
+/** Letters of right-to-left scripts, and the marks that set a direction. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;

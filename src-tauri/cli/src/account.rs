@@ -38,6 +38,7 @@ pub fn as_rows(accounts: &[&AccountView], view: &View, voice: Voice) -> Vec<Stri
     let mut rows = vec![heading];
     for account in accounts {
         let standing = match account.standing {
+            StandingKind::Fresh if account.paused => "paused",
             StandingKind::Fresh => "fresh",
             StandingKind::Refreshing => "refreshing",
             StandingKind::Waiting => "waiting",
@@ -61,7 +62,7 @@ pub fn as_rows(accounts: &[&AccountView], view: &View, voice: Voice) -> Vec<Stri
 }
 
 /// `retry_at` is when this computer tries again; what the issuer asked for is already in it.
-fn fault_as_json(fault: &Fault, retry_at: Option<Timestamp>, words: &Words) -> Value {
+pub fn fault_as_json(fault: &Fault, retry_at: Option<Timestamp>, words: &Words) -> Value {
     json!({
         "code": fault.code, "message": fault.sentence(words), "next_step": fault.next_step(words),
         "retry_at": retry_at.map(time), "status": fault.status, "upstream": fault.upstream,

@@ -35,6 +35,9 @@ pub enum Command {
         /// Sign in again to this account, in place
         #[arg(long)]
         account: Option<String>,
+        /// Keep another account than the one asked for, as an account of its own
+        #[arg(long, requires = "account")]
+        keep_as_new: bool,
         /// Do not open the browser
         #[arg(long)]
         no_browser: bool,
@@ -73,13 +76,47 @@ pub enum Command {
         /// Id, name or e-mail address
         account: Option<String>,
     },
-    /// Print a valid access token
+    /// Print a valid access token, refreshed first if it must be
     Token {
         /// Id, name or e-mail address
         account: String,
+        /// How long it must still live, as in 30m; at most half of a token's life is asked for
+        #[arg(long, value_name = "TIME", value_parser = life, default_value = "0s")]
+        min_life: Duration,
         /// How it is printed
         #[arg(long, value_enum, default_value_t = Format::Raw)]
         format: Format,
+    },
+    /// Refresh what is due
+    Refresh {
+        /// Id, name or e-mail address; without one, and with `--all`, every account
+        account: Option<String>,
+        /// Every account
+        #[arg(long, conflicts_with = "account")]
+        all: bool,
+        /// Now, due or not; and where an answer was lost, the one recorded try that is left
+        #[arg(long)]
+        force: bool,
+    },
+    /// Ask the service whether it accepts the access token
+    Validate {
+        /// Id, name or e-mail address
+        account: String,
+    },
+    /// Show what has happened, newest first
+    History {
+        /// Id, name or e-mail address; without one, every account
+        account: Option<String>,
+    },
+    /// Refresh an account no more until it is resumed
+    Pause {
+        /// Id, name or e-mail address
+        account: String,
+    },
+    /// Refresh a paused account again
+    Resume {
+        /// Id, name or e-mail address
+        account: String,
     },
     /// End a sign-in at the issuer and forget the account
     Remove {
@@ -126,6 +163,14 @@ pub fn grammar() -> clap::Command {
 fn span(text: &str) -> Result<Duration, String> {
     let span = codex_connect_host::settings::duration(text).filter(|span| span.as_secs() <= 3_600);
     span.ok_or_else(|| "a span from 1s to 1h, as in 10m".to_owned())
+}
+
+fn life(text: &str) -> Result<Duration, String> {
+    if text == "0s" {
+        return Ok(Duration::ZERO);
+    }
+    let span = codex_connect_host::settings::duration(text).filter(|span| span.as_secs() <= 30 * 24 * 3_600);
+    span.ok_or_else(|| "a span from 1s to 30d, as in 30m".to_owned())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::account::{as_json, as_rows};
 use crate::args::{Args, Command, Format, grammar};
 use crate::connect;
 use crate::say::{self, Failure, Voice};
+use crate::upkeep;
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::span;
 use codex_connect_core::view::AccountView;
@@ -65,8 +66,9 @@ async fn perform(command: Command, home: Option<PathBuf>, json: bool) -> Result<
 
 async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Connect { name, description, account, no_browser, .. } => {
-            connect::run(host, voice, connect::Wanted { name, description, account, no_browser }).await
+        Command::Connect { name, description, account, keep_as_new, no_browser, .. } => {
+            let wanted = connect::Wanted { name, description, account, keep_as_new, no_browser };
+            connect::run(host, voice, wanted).await
         }
         Command::AuthUrl { account } => auth_url(host, voice, account).await,
         Command::Exchange { session, code, callback_url, name, description } => {
@@ -79,7 +81,12 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
         }
         Command::List => list(host, voice, None),
         Command::Status { account } => list(host, voice, account),
-        Command::Token { account, format } => token(host, voice, &account, format).await,
+        Command::Token { account, min_life, format } => token(host, voice, &account, min_life, format).await,
+        Command::Refresh { account, all: _, force } => upkeep::refresh(host, voice, account, force).await,
+        Command::Validate { account } => upkeep::validate(host, voice, &account).await,
+        Command::History { account } => upkeep::history(host, voice, account).await,
+        Command::Pause { account } => upkeep::pause(host, voice, &account, true).await,
+        Command::Resume { account } => upkeep::pause(host, voice, &account, false).await,
         Command::Remove { account, no_revoke } => remove(host, voice, &account, !no_revoke).await,
         Command::Doctor => examine(host, voice).await,
         Command::Completions { .. } => Ok(()),
@@ -142,10 +149,10 @@ fn list(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failur
     Ok(())
 }
 
-async fn token(host: &Host, voice: Voice, typed: &str, format: Format) -> Result<(), Failure> {
+async fn token(host: &Host, voice: Voice, typed: &str, min_life: Duration, format: Format) -> Result<(), Failure> {
     let voice = Voice { json: voice.json || format == Format::Json, ..voice };
     let account = host.find(typed).map_err(|fault| voice.fault(fault))?;
-    let token = host.token(&account).await.map_err(|fault| voice.fault(fault))?;
+    let token = host.token(&account, min_life).await.map_err(|fault| voice.fault(fault))?;
     let value = token.value.expose_secret();
     match format {
         Format::Json => say::value(&as_token(value, &token)),

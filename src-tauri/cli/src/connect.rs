@@ -21,6 +21,8 @@ pub struct Wanted {
     pub description: Option<String>,
     /// The account to sign in to again.
     pub account: Option<String>,
+    /// Whether another account than that one is kept, as an account of its own.
+    pub keep_as_new: bool,
     /// Whether the browser stays closed.
     pub no_browser: bool,
 }
@@ -38,6 +40,7 @@ pub async fn run(host: &Host, voice: Voice, wanted: Wanted) -> Result<(), Failur
         description: wanted.description,
         no_browser: wanted.no_browser,
         paste_only: lines.is_some(),
+        keep_as_new: wanted.keep_as_new,
     };
     let mut view = host.view();
     view.mark_unchanged();
@@ -177,7 +180,8 @@ impl Told {
         self.owes_answer = false;
         self.takes_lines = can_paste && self.address && matches!(connect.stage, StageView::InBrowser);
         match &connect.stage {
-            StageView::Opening | StageView::InBrowser => None,
+            // This program ends, so it is never asked what becomes of another account.
+            StageView::Opening | StageView::InBrowser | StageView::OtherAccount { .. } => None,
             StageView::Exchanging | StageView::Saving => {
                 if !std::mem::replace(&mut self.finishing, true) {
                     say::aside(&words.say("cli-finishing"));

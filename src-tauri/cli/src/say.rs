@@ -103,7 +103,7 @@ pub fn end(result: Result<(), Failure>) -> ExitCode {
                 value(&problem(fault.code.as_str(), &fault.sentence(words), &fault.next_step(words), retry, id));
             }
             aside(&fault.sentence(words));
-            for line in owners(&fault, words) {
+            for line in about(&fault, words) {
                 aside(&line);
             }
             aside(&words.say_with("cli-next", &[("next", Arg::from(fault.next_step(words)))]));
@@ -112,10 +112,16 @@ pub fn end(result: Result<(), Failure>) -> ExitCode {
     }
 }
 
-/// One line for each port that is held.
-fn owners(fault: &Fault, words: &Words) -> Vec<String> {
-    let About::Ports { owners } = &fault.about else { return vec![] };
-    owners.iter().map(|owner| doctor::owner_sentence(owner, words)).collect()
+/// What more there is to say: one line for each port that is held; who came instead of whom.
+fn about(fault: &Fault, words: &Words) -> Vec<String> {
+    match &fault.about {
+        About::Ports { owners } => owners.iter().map(|owner| doctor::owner_sentence(owner, words)).collect(),
+        About::Accounts { wanted, came } => {
+            let args = [("wanted", Arg::from(wanted.as_str())), ("came", Arg::from(came.as_str()))];
+            vec![words.say_with("cli-other-account", &args)]
+        }
+        _ => vec![],
+    }
 }
 
 /// A line on standard output.

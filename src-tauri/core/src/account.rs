@@ -2,7 +2,9 @@
 
 use crate::effect::{Effect, Identity, Question};
 use crate::fault::{Fault, FaultCode, Landing};
+use crate::notice::Kind;
 use crate::refresh::{self, Policy};
+use crate::rotation::{Entry, Outcome, Setback, When};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -16,6 +18,11 @@ impl AccountId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The id as part of a file's name. Ids are our own UUIDs; a foreign row must not name a path elsewhere.
+    pub fn file_name(&self) -> String {
+        self.0.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect()
     }
 }
 
@@ -52,6 +59,12 @@ pub struct Record {
     pub fault: Option<Fault>,
     /// Failures in a row.
     pub tries: u32,
+    /// Seconds that this computer's clock was ahead of the issuer's when the present tokens came; 0 when it was right.
+    pub clock_off: i64,
+    /// What the journal says of the present generation's token.
+    pub rotation: Option<Entry>,
+    /// What the person was told about the present incident.
+    pub told: Option<Kind>,
 }
 
 /// How an account stands.
@@ -95,11 +108,11 @@ pub enum Event {
     /// Its time has come. `question` numbers what may follow.
     Due(Question),
     /// The person wants it now.
-    RefreshNow(Question),
-    /// The answer to a refresh.
-    Refreshed(Question, Result<(), Fault>),
+    RefreshNow(Question, When),
+    /// The answer to a refresh. What was written down of a setback has its next try in its fault.
+    Refreshed(Question, Result<(), Setback>),
     /// The answer to saving again.
-    SavedAgain(Question, Result<(), Fault>),
+    SavedAgain(Question, Result<(), Setback>),
 }
 
 /// An account as the core holds it.
@@ -119,6 +132,10 @@ impl Account {
             Some(fault) if fault.code.landings().contains(&Landing::Needed) => {
                 Standing::SignInNeeded { fault: fault.clone() }
             }
+            Some(fault) if fault.code == FaultCode::StoreRefused => {
+                let retry_at = fault.retry_at.unwrap_or(record.connected_at);
+                Standing::Unsaved { fault: fault.clone(), retry_at, question: None }
+            }
             Some(fault) => {
                 let retry_at = fault.retry_at.unwrap_or(record.connected_at);
                 Standing::Waiting { fault: fault.clone(), retry_at }
@@ -130,54 +147,60 @@ impl Account {
     /// Takes the record that another process, or our own hand, has written. What is under way goes on.
     pub fn take(&mut self, record: Record) {
         match self.standing {
+            // Another process has saved what was unsaved, or a person has signed in again.
+            Standing::Unsaved { .. } if record.generation > self.record.generation => *self = Account::new(record),
             Standing::Refreshing { .. } | Standing::Unsaved { .. } => self.record = record,
             Standing::Fresh | Standing::Waiting { .. } | Standing::SignInNeeded { .. } => *self = Account::new(record),
         }
     }
 
     /// When it wants to hear [`Event::Due`]; none when only a person can help.
-    pub fn due(&self, policy: &Policy) -> Option<Timestamp> {
+    pub fn due(&self, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
         match &self.standing {
-            Standing::Fresh => refresh::due(&self.record, policy),
+            // It cannot be kept alive, and is over when it runs out.
+            Standing::Fresh if !self.record.refreshable && !self.record.paused => refresh::expiry(&self.record, now),
+            Standing::Fresh => refresh::due(&self.record, policy, now),
             Standing::Refreshing { until, .. } => Some(*until),
-            Standing::Waiting { .. } if self.record.paused || !self.record.refreshable => None,
+            Standing::Waiting { .. } if self.record.paused => None,
             Standing::Waiting { retry_at, .. } | Standing::Unsaved { retry_at, .. } => Some(*retry_at),
             Standing::SignInNeeded { .. } => None,
         }
     }
 
     /// Hears one event; says what to do.
-    pub fn hear(&mut self, event: Event, now: Timestamp, policy: &Policy) -> Vec<Effect> {
-        let (standing, effects) = step(self, event, now, policy);
+    pub fn hear(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        let (standing, effects) = step(self, event, now);
         self.standing = standing;
         effects
     }
 }
 
 /// The table: one arm a row.
-fn step(account: &Account, event: Event, now: Timestamp, policy: &Policy) -> (Standing, Vec<Effect>) {
+fn step(account: &Account, event: Event, now: Timestamp) -> (Standing, Vec<Effect>) {
     let id = || account.record.id.clone();
     let same = || (account.standing.clone(), vec![]);
-    let begin =
-        |question| (Standing::Refreshing { question, until: now + PATIENCE }, vec![Effect::Refresh(question, id())]);
+    let begin = |question, when| {
+        (Standing::Refreshing { question, until: now + PATIENCE }, vec![Effect::Refresh(question, id(), when)])
+    };
     match (&account.standing, event) {
-        (Standing::Fresh | Standing::Waiting { .. }, Event::Due(question) | Event::RefreshNow(question))
+        (Standing::Fresh | Standing::Waiting { .. }, Event::Due(question)) => begin(question, When::Due),
+        (Standing::Fresh | Standing::Waiting { .. }, Event::RefreshNow(question, when))
             if account.record.refreshable =>
         {
-            begin(question)
+            begin(question, when)
         }
-        (Standing::Fresh | Standing::Waiting { .. }, Event::Due(_) | Event::RefreshNow(_)) => same(),
+        (Standing::Fresh | Standing::Waiting { .. }, Event::RefreshNow(..)) => same(),
 
-        (Standing::Refreshing { .. }, Event::Due(question)) => begin(question),
+        (Standing::Refreshing { .. }, Event::Due(question)) => begin(question, When::Due),
         (Standing::Refreshing { question, .. }, Event::Refreshed(answered, result)) if *question == answered => {
             match result {
                 Ok(()) => (Standing::Fresh, vec![]),
-                Err(fault) => failed(account, fault, now, policy),
+                Err(setback) => (after(setback, now), vec![]),
             }
         }
-        (Standing::Refreshing { .. }, Event::RefreshNow(_) | Event::Refreshed(..) | Event::SavedAgain(..)) => same(),
+        (Standing::Refreshing { .. }, Event::RefreshNow(..) | Event::Refreshed(..) | Event::SavedAgain(..)) => same(),
 
-        (Standing::Unsaved { fault, .. }, Event::Due(question) | Event::RefreshNow(question)) => {
+        (Standing::Unsaved { fault, .. }, Event::Due(question) | Event::RefreshNow(question, _)) => {
             let standing =
                 Standing::Unsaved { fault: fault.clone(), retry_at: now + SAVE_PATIENCE, question: Some(question) };
             (standing, vec![Effect::SaveAgain(question, id())])
@@ -186,13 +209,13 @@ fn step(account: &Account, event: Event, now: Timestamp, policy: &Policy) -> (St
             if *question == answered =>
         {
             match result {
-                Ok(()) => (Account::new(account.record.clone()).standing, vec![]),
-                Err(fault) => (Standing::Unsaved { fault, retry_at: now + SAVE_AGAIN, question: None }, vec![]),
+                Ok(()) => (Standing::Fresh, vec![]),
+                Err(setback) => (after(setback, now), vec![]),
             }
         }
         (Standing::Unsaved { .. }, Event::SavedAgain(..) | Event::Refreshed(..)) => same(),
 
-        (Standing::SignInNeeded { .. }, Event::Due(_) | Event::RefreshNow(_)) => same(),
+        (Standing::SignInNeeded { .. }, Event::Due(_) | Event::RefreshNow(..)) => same(),
 
         // An answer to an old question: named, and dropped on purpose.
         (
@@ -202,29 +225,21 @@ fn step(account: &Account, event: Event, now: Timestamp, policy: &Policy) -> (St
     }
 }
 
-/// Where a failed refresh lands.
-fn failed(account: &Account, mut fault: Fault, now: Timestamp, policy: &Policy) -> (Standing, Vec<Effect>) {
-    let id = account.record.id.clone();
-    let lands = |landing| fault.code.landings().contains(&landing);
-    if lands(Landing::Needed) {
-        let effects = vec![Effect::Note(id, Some(fault.clone()), 0)];
-        return (Standing::SignInNeeded { fault }, effects);
+/// Where a setback lands.
+fn after(setback: Setback, now: Timestamp) -> Standing {
+    let Setback { fault, outcome } = setback;
+    let retry_at = fault.retry_at.unwrap_or(now + AGAIN);
+    match outcome {
+        Outcome::Permanent => Standing::SignInNeeded { fault },
+        Outcome::Unsaved => Standing::Unsaved { fault, retry_at, question: None },
+        Outcome::NotProcessed | Outcome::Unknown => Standing::Waiting { fault, retry_at },
     }
-    if fault.code == FaultCode::StoreRefused {
-        return (Standing::Unsaved { fault, retry_at: now + SAVE_AGAIN, question: None }, vec![]);
-    }
-    let tries = account.record.tries.saturating_add(1);
-    let asked = fault.retry_at.map(|at| at.since(now));
-    let retry_at = now + refresh::wait(tries, policy, asked);
-    fault.retry_at = Some(retry_at);
-    let effects = vec![Effect::Note(id, Some(fault.clone()), tries)];
-    (Standing::Waiting { fault, retry_at }, effects)
 }
 
 /// How long a refresh may take before it is asked again: longer than the host's own deadlines together.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How long after a refusal saving is tried again.
-pub(crate) const SAVE_AGAIN: Duration = Duration::from_secs(60);
+/// When a fault does not say when it is tried again.
+pub(crate) const AGAIN: Duration = Duration::from_secs(60);
 const SAVE_PATIENCE: Duration = Duration::from_secs(90);
 
 impl Record {
@@ -252,6 +267,9 @@ impl Record {
             health_score: 100,
             fault: None,
             tries: 0,
+            clock_off: 0,
+            rotation: None,
+            told: None,
         }
     }
 }

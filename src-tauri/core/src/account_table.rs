@@ -10,6 +10,10 @@ fn policy() -> Policy {
     Policy::default()
 }
 
+fn setback(code: FaultCode, outcome: Outcome, retry_at: Option<Timestamp>) -> Setback {
+    Setback { fault: Fault { retry_at, ..fault(code) }, outcome }
+}
+
 fn at(standing: Standing) -> Account {
     Account { record: Record::sample("a"), standing }
 }
@@ -36,27 +40,32 @@ fn needed() -> Standing {
 
 fn hears(standing: Standing, event: Event) -> (Standing, Vec<Effect>) {
     let mut account = at(standing);
-    let effects = account.hear(event, NOW, &policy());
+    let effects = account.hear(event, NOW);
     (account.standing, effects)
 }
 
 #[test]
 fn a1_and_a2_due_or_asked_for_it_refreshes() {
+    let id = || AccountId("a".into());
     for standing in [Standing::Fresh, waiting()] {
-        for event in [Event::Due(Q), Event::RefreshNow(Q)] {
-            assert_eq!(hears(standing.clone(), event), (refreshing(), vec![Effect::Refresh(Q, AccountId("a".into()))]));
+        let due = hears(standing.clone(), Event::Due(Q));
+        assert_eq!(due, (refreshing(), vec![Effect::Refresh(Q, id(), When::Due)]));
+        for when in [When::Now, When::Probe] {
+            let asked = hears(standing.clone(), Event::RefreshNow(Q, when));
+            assert_eq!(asked, (refreshing(), vec![Effect::Refresh(Q, id(), when)]));
         }
     }
     let mut fixed = at(Standing::Fresh);
     fixed.record.refreshable = false;
-    assert!(fixed.hear(Event::RefreshNow(Q), NOW, &policy()).is_empty(), "what cannot refresh is not asked to");
+    assert!(fixed.hear(Event::RefreshNow(Q, When::Now), NOW).is_empty(), "what cannot refresh is not asked to");
+    assert_eq!(fixed.due(&policy(), NOW), fixed.record.expires_at, "it is over when it runs out");
 }
 
 #[test]
 fn a3_a_lost_answer_is_asked_for_again() {
     let again = hears(refreshing(), Event::Due(Question(9)));
     let standing = Standing::Refreshing { question: Question(9), until: NOW + PATIENCE };
-    assert_eq!(again, (standing, vec![Effect::Refresh(Question(9), AccountId("a".into()))]));
+    assert_eq!(again, (standing, vec![Effect::Refresh(Question(9), AccountId("a".into()), When::Due)]));
 }
 
 #[test]
@@ -65,32 +74,27 @@ fn a4_granted_is_fresh() {
 }
 
 #[test]
-fn a5_a_passing_fault_waits_longer_each_time_and_as_long_as_asked() {
-    let id = || AccountId("a".into());
-    let (standing, effects) = hears(refreshing(), Event::Refreshed(Q, Err(fault(FaultCode::OpenaiDown))));
-    let noted = Fault { retry_at: Some(NOW + Duration::from_secs(1)), ..fault(FaultCode::OpenaiDown) };
-    assert_eq!(standing, Standing::Waiting { fault: noted.clone(), retry_at: NOW + Duration::from_secs(1) });
-    assert_eq!(effects, vec![Effect::Note(id(), Some(noted), 1)]);
-
-    let mut tired = at(refreshing());
-    tired.record.tries = 4;
-    tired.hear(Event::Refreshed(Q, Err(fault(FaultCode::OpenaiDown))), NOW, &policy());
-    assert_eq!(tired.due(&policy()), Some(NOW + Duration::from_secs(1_200)));
-
-    let asked = Fault { retry_at: Some(NOW + Duration::from_secs(77)), ..fault(FaultCode::SlowDown) };
-    let mut polite = at(refreshing());
-    polite.hear(Event::Refreshed(Q, Err(asked)), NOW, &policy());
-    assert_eq!(polite.due(&policy()), Some(NOW + Duration::from_secs(77)));
+fn a5_what_passes_waits_until_its_time() {
+    for outcome in [Outcome::NotProcessed, Outcome::Unknown] {
+        for (noted, retry_at) in [(Some(NOW + Duration::from_secs(77)), 77), (None, 60)] {
+            let setback = setback(FaultCode::OpenaiDown, outcome, noted);
+            let retry_at = NOW + Duration::from_secs(retry_at);
+            let (standing, effects) = hears(refreshing(), Event::Refreshed(Q, Err(setback.clone())));
+            assert_eq!(standing, Standing::Waiting { fault: setback.fault, retry_at });
+            assert!(effects.is_empty(), "it is written down already");
+            assert_eq!(at(standing).due(&policy(), NOW), Some(retry_at));
+        }
+    }
 }
 
 #[test]
 fn a6_what_only_a_person_can_mend_is_not_tried_again() {
     for code in FaultCode::ALL.iter().filter(|code| code.landings().contains(&Landing::Needed)) {
-        let (standing, effects) = hears(refreshing(), Event::Refreshed(Q, Err(fault(*code))));
-        assert_eq!(standing, Standing::SignInNeeded { fault: fault(*code) });
-        assert_eq!(effects, vec![Effect::Note(AccountId("a".into()), Some(fault(*code)), 0)]);
-        assert_eq!(at(standing.clone()).due(&policy()), None);
-        for event in [Event::Due(Q), Event::RefreshNow(Q)] {
+        let dead = Event::Refreshed(Q, Err(setback(*code, Outcome::Permanent, None)));
+        let (standing, effects) = hears(refreshing(), dead);
+        assert_eq!((&standing, effects), (&Standing::SignInNeeded { fault: fault(*code) }, vec![]));
+        assert_eq!(at(standing.clone()).due(&policy(), NOW), None);
+        for event in [Event::Due(Q), Event::RefreshNow(Q, When::Probe)] {
             assert_eq!(hears(standing.clone(), event), (standing.clone(), vec![]));
         }
     }
@@ -98,24 +102,33 @@ fn a6_what_only_a_person_can_mend_is_not_tried_again() {
 
 #[test]
 fn a7_to_a9_unsaved_is_saved_again_until_it_is() {
-    let (standing, effects) = hears(refreshing(), Event::Refreshed(Q, Err(fault(FaultCode::StoreRefused))));
+    let refused = || setback(FaultCode::StoreRefused, Outcome::Unsaved, Some(NOW + Duration::from_secs(2)));
+    let (standing, effects) = hears(refreshing(), Event::Refreshed(Q, Err(refused())));
     assert!(matches!(standing, Standing::Unsaved { question: None, .. }) && effects.is_empty());
-    for event in [Event::Due(Q), Event::RefreshNow(Q)] {
+    assert_eq!(at(standing).due(&policy(), NOW), Some(NOW + Duration::from_secs(2)));
+    for event in [Event::Due(Q), Event::RefreshNow(Q, When::Now)] {
         let (standing, effects) = hears(unsaved(None), event);
         assert!(matches!(standing, Standing::Unsaved { question: Some(Q), .. }));
         assert_eq!(effects, vec![Effect::SaveAgain(Q, AccountId("a".into()))]);
     }
     assert_eq!(hears(unsaved(Some(Q)), Event::SavedAgain(Q, Ok(()))), (Standing::Fresh, vec![]));
-    let (standing, _) = hears(unsaved(Some(Q)), Event::SavedAgain(Q, Err(fault(FaultCode::StoreLocked))));
-    assert_eq!(
-        standing,
-        Standing::Unsaved { fault: fault(FaultCode::StoreLocked), retry_at: NOW + SAVE_AGAIN, question: None }
-    );
+    let (standing, _) = hears(unsaved(Some(Q)), Event::SavedAgain(Q, Err(refused())));
+    assert!(matches!(standing, Standing::Unsaved { question: None, .. }));
+    let (standing, _) =
+        hears(unsaved(Some(Q)), Event::SavedAgain(Q, Err(setback(FaultCode::CutOff, Outcome::Permanent, None))));
+    assert!(matches!(standing, Standing::SignInNeeded { .. }), "the sealed answer was gone");
+}
+
+#[test]
+fn a11_another_process_has_saved_it() {
+    let mut account = at(unsaved(None));
+    account.take(Record { generation: 2, ..Record::sample("a") });
+    assert_eq!(account.standing, Standing::Fresh);
 }
 
 #[test]
 fn a10_an_answer_to_an_old_question_changes_nothing() {
-    let bad = || Err(fault(FaultCode::UsedElsewhere));
+    let bad = || Err(setback(FaultCode::UsedElsewhere, Outcome::Permanent, None));
     for standing in [Standing::Fresh, refreshing(), waiting(), unsaved(Some(Q)), needed()] {
         for event in [Event::Refreshed(OLD, bad()), Event::SavedAgain(OLD, bad()), Event::Refreshed(OLD, Ok(()))] {
             assert_eq!(hears(standing.clone(), event.clone()), (standing.clone(), vec![]), "{event:?}");
@@ -126,16 +139,13 @@ fn a10_an_answer_to_an_old_question_changes_nothing() {
 #[test]
 fn every_standing_but_one_has_an_alarm() {
     for standing in [Standing::Fresh, refreshing(), waiting(), unsaved(None), unsaved(Some(Q))] {
-        assert!(at(standing.clone()).due(&policy()).is_some(), "{standing:?}");
+        assert!(at(standing.clone()).due(&policy(), NOW).is_some(), "{standing:?}");
     }
-    assert_eq!(at(needed()).due(&policy()), None);
+    assert_eq!(at(needed()).due(&policy(), NOW), None);
     for standing in [Standing::Fresh, waiting()] {
         let mut paused = at(standing.clone());
         paused.record.paused = true;
-        assert_eq!(paused.due(&policy()), None, "{standing:?}");
-        let mut fixed = at(standing.clone());
-        fixed.record.refreshable = false;
-        assert_eq!(fixed.due(&policy()), None, "what would do nothing must not stay due: {standing:?}");
+        assert_eq!(paused.due(&policy(), NOW), None, "{standing:?}");
     }
 }
 
@@ -146,14 +156,16 @@ fn a_record_says_how_its_account_stands() {
     assert_eq!(with(Some(fault(FaultCode::UsedElsewhere))), needed());
     let later = Fault { retry_at: Some(NOW), ..fault(FaultCode::NoAnswer) };
     assert_eq!(with(Some(later.clone())), Standing::Waiting { fault: later, retry_at: NOW });
+    let refused = Fault { retry_at: Some(NOW), ..fault(FaultCode::StoreRefused) };
+    assert_eq!(with(Some(refused.clone())), Standing::Unsaved { fault: refused, retry_at: NOW, question: None });
 }
 
 #[test]
 fn what_is_under_way_goes_on_when_the_record_changes() {
     for (standing, stays) in [(refreshing(), true), (unsaved(None), true), (needed(), false), (waiting(), false)] {
         let mut account = at(standing.clone());
-        account.take(Record { generation: 9, ..Record::sample("a") });
-        assert_eq!(account.record.generation, 9);
+        account.take(Record { name: "new".into(), ..Record::sample("a") });
+        assert_eq!(account.record.name, "new");
         assert_eq!(account.standing == standing, stays, "{standing:?}");
     }
 }

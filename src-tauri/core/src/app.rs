@@ -8,11 +8,15 @@ use crate::account::{self, AccountId};
 use crate::connect::{self, Connect, Outcome, Stage};
 use crate::effect::{Ask, Effect, Question, Report, SignIn};
 use crate::fault::{About, Fault, FaultCode};
+use crate::history::HistoryView;
 use crate::list::AccountList;
+use crate::mask::mask;
 use crate::refresh::Policy;
+use crate::rotation::When;
+use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::view::{ConnectView, StoreKind, StoreStanding, View};
-use crate::words::Language;
+use crate::words::{Language, Words};
 use std::time::Duration;
 
 /// What the core is told once, at the start.
@@ -40,6 +44,11 @@ pub struct App {
     tray: bool,
     told: Option<Fault>,
     asked: u64,
+    asleep: bool,
+    history: Option<HistoryView>,
+    settings: Vec<SettingView>,
+    hide_email: bool,
+    start_at_login: Option<bool>,
 }
 
 impl App {
@@ -53,6 +62,11 @@ impl App {
             tray: true,
             told: None,
             asked: 0,
+            asleep: false,
+            history: None,
+            settings: vec![],
+            hide_email: false,
+            start_at_login: None,
         }
     }
 
@@ -68,18 +82,14 @@ impl App {
                 self.connect = self.connect.take().filter(Connect::is_open);
                 vec![]
             }
-            Ask::Refresh { account } => {
-                let question = self.question();
-                self.tell_account(&account, account::Event::RefreshNow(question), now)
-            }
+            Ask::Refresh { account } => self.refresh(&account, When::Probe, now),
             Ask::RefreshAll => {
                 let ids = self.accounts.ids().into_iter();
-                ids.flat_map(|id| {
-                    let question = self.question();
-                    self.tell_account(&id, account::Event::RefreshNow(question), now)
-                })
-                .collect()
+                ids.flat_map(|id| self.refresh(&id, When::Now, now)).collect()
             }
+            Ask::Pause { account } => vec![Effect::Pause(account, true)],
+            Ask::Resume { account } => vec![Effect::Pause(account, false)],
+            Ask::KeepAsNew => self.tell_connect(None, connect::Event::KeepAsNew, now),
             Ask::Rename { account, name } => {
                 let name: String = name.trim().chars().take(NAME).collect();
                 if name.is_empty() || self.accounts.find(&account).is_none() {
@@ -91,6 +101,13 @@ impl App {
                 let question = self.question();
                 vec![Effect::Forget(question, account, revoke)]
             }
+            Ask::ShowHistory { account } => vec![Effect::ReadHistory(account)],
+            Ask::Set { key, value } => vec![Effect::Set(key, value)],
+            Ask::HideEmail { on } => {
+                self.hide_email = on;
+                vec![]
+            }
+            Ask::StartAtLogin { on } => vec![Effect::StartAtLogin(on)],
             Ask::CopyEmail { account } => match self.accounts.find(&account) {
                 Some(account) => vec![Effect::Copy(account.record.identity.email.clone())],
                 None => vec![],
@@ -126,10 +143,11 @@ impl App {
                 effects
             }
             Report::Refreshed(question, id, result) => {
-                self.see_store(result.as_ref().err());
+                self.see_store(result.as_ref().err().map(|setback| &setback.fault));
                 self.tell_account(&id, account::Event::Refreshed(question, result), now)
             }
             Report::SavedAgain(question, id, result) => {
+                self.see_store(result.as_ref().err().map(|setback| &setback.fault));
                 self.tell_account(&id, account::Event::SavedAgain(question, result), now)
             }
             Report::Forgotten(_, id, result) => {
@@ -139,6 +157,35 @@ impl App {
             }
             Report::Records(records) => {
                 self.accounts.take(records);
+                vec![]
+            }
+            Report::Record(record) => {
+                self.accounts.take_one(*record);
+                vec![]
+            }
+            Report::History(account, entries) => {
+                self.history = Some(HistoryView { account, entries });
+                vec![]
+            }
+            Report::Settings(settings, policy, language) => {
+                (self.settings, self.setup.policy, self.setup.language) = (settings, policy, language);
+                vec![]
+            }
+            Report::Told(fault) => {
+                self.told = Some(fault);
+                vec![]
+            }
+            Report::StartAtLogin(on) => {
+                self.start_at_login = Some(on);
+                vec![]
+            }
+            Report::Network => {
+                let ids = self.accounts.cut_off().into_iter().filter(|_| self.setup.resident && !self.asleep);
+                let ids: Vec<AccountId> = ids.collect();
+                ids.iter().flat_map(|id| self.is_due(id, now)).collect()
+            }
+            Report::Sleep(asleep) => {
+                self.asleep = asleep;
                 vec![]
             }
             Report::Store(standing) => {
@@ -158,12 +205,8 @@ impl App {
         if self.connect.as_ref().and_then(|connect| connect.due).is_some_and(|due| due <= now) {
             effects.extend(self.tell_connect(None, connect::Event::Deadline, now));
         }
-        if !self.setup.resident {
-            return effects;
-        }
-        for (id, _) in self.accounts.due(&self.setup.policy).into_iter().filter(|(_, due)| *due <= now) {
-            let question = self.question();
-            effects.extend(self.tell_account(&id, account::Event::Due(question), now));
+        for (id, _) in self.accounts_due(now).into_iter().filter(|(_, due)| *due <= now) {
+            effects.extend(self.is_due(&id, now));
         }
         effects
     }
@@ -172,23 +215,33 @@ impl App {
     /// shown; with everything well it is when the next refresh is due.
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let connect = self.connect.as_ref().and_then(|connect| connect.due).map(|due| due.min(now + FACE));
-        let accounts = if self.setup.resident { self.accounts.due(&self.setup.policy) } else { vec![] };
-        accounts.into_iter().map(|(_, due)| due).chain(connect).min()
+        let accounts = self.accounts_due(now).into_iter().map(|(_, due)| due);
+        // What is shown as usable is shown until it runs out.
+        accounts.chain(connect).chain(self.accounts.runs_out(now)).min()
     }
 
     /// What may be seen.
     pub fn view(&self, now: Timestamp) -> View {
-        View {
+        let mut view = View {
             now,
             utc_offset: self.setup.utc_offset,
             language: self.setup.language,
             store_kind: self.setup.store_kind,
             store: self.store,
             tray: self.tray,
-            accounts: self.accounts.view(&self.setup.policy),
+            accounts: self.accounts.view(&self.setup.policy, now),
             connect: self.connect.as_ref().and_then(ConnectView::of),
             told: self.told.clone(),
+            history: self.history.clone(),
+            settings: self.settings.clone(),
+            hide_email: self.hide_email,
+            start_at_login: self.start_at_login,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        if self.hide_email {
+            mask(&mut view, Words::of(self.setup.language));
         }
+        view
     }
 
     fn connect(&mut self, plan: SignIn, now: Timestamp) -> Vec<Effect> {
@@ -223,7 +276,22 @@ impl App {
     }
 
     fn tell_account(&mut self, id: &AccountId, event: account::Event, now: Timestamp) -> Vec<Effect> {
-        self.accounts.tell(id, event, now, &self.setup.policy)
+        self.accounts.tell(id, event, now)
+    }
+
+    fn refresh(&mut self, id: &AccountId, when: When, now: Timestamp) -> Vec<Effect> {
+        let question = self.question();
+        self.tell_account(id, account::Event::RefreshNow(question, when), now)
+    }
+
+    fn is_due(&mut self, id: &AccountId, now: Timestamp) -> Vec<Effect> {
+        let question = self.question();
+        self.tell_account(id, account::Event::Due(question), now)
+    }
+
+    /// Nothing is begun that a sleeping computer would cut short.
+    fn accounts_due(&self, now: Timestamp) -> Vec<(AccountId, Timestamp)> {
+        if self.setup.resident && !self.asleep { self.accounts.due(&self.setup.policy, now) } else { vec![] }
     }
 
     /// A sign-in that just ended unsaved becomes an account that is only in memory.

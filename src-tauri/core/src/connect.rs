@@ -23,6 +23,8 @@ pub enum Stage {
     Exchanging,
     /// The grant is there and is being saved.
     Saving(Identity),
+    /// The grant is for this other account, and the person decides what becomes of it.
+    OtherAccount(Identity),
     /// The end.
     Over(Outcome),
 }
@@ -57,6 +59,8 @@ pub enum Event {
     Granted(Result<Identity, Fault>),
     /// The keychain's and the database's answer.
     Kept(Result<AccountId, Fault>),
+    /// The person wants to keep the other account.
+    KeepAsNew,
     /// The person ends it, or another program was given the port.
     Cancel,
     /// The stage's deadline has passed.
@@ -132,6 +136,7 @@ impl Connect {
                 Stage::InBrowser => Some(self.ends_at),
                 Stage::Exchanging => Some(now + EXCHANGING),
                 Stage::Saving(_) => Some(now + SAVING),
+                Stage::OtherAccount(_) => Some(self.ends_at.max(now + DECIDING)),
                 Stage::Over(_) => None,
             };
         }
@@ -146,7 +151,8 @@ pub fn late(question: Question, event: &Event) -> Vec<Effect> {
         Event::Listening(Ok(_)) => vec![Effect::HangUp(question)],
         Event::Granted(Ok(_)) | Event::Kept(_) => vec![Effect::Revoke(question)],
         Event::Listening(Err(_)) | Event::Granted(Err(_)) | Event::StoreChecked(_) | Event::Opened(_) => vec![],
-        Event::Answered(_) | Event::Unreadable(_) | Event::Cancel | Event::Deadline => vec![],
+        Event::Answered(_) | Event::Unreadable(_) => vec![],
+        Event::KeepAsNew | Event::Cancel | Event::Deadline => vec![],
     }
 }
 
@@ -185,14 +191,22 @@ fn step(connect: &Connect, event: Event) -> Step {
         (Stage::InBrowser, Event::Deadline) => over(question, FaultCode::TooLate.into()),
 
         (Stage::Exchanging, Event::Granted(Ok(identity))) => match &connect.expects {
-            Some(wanted) if !wanted.is_same(&identity) => {
-                let about = About::Accounts { wanted: wanted.email.clone(), came: identity.email };
-                let (stage, mut effects, remark) = over(question, Fault::about(FaultCode::OtherAccount, about));
-                effects.push(Effect::Revoke(question));
-                (stage, effects, remark)
+            Some(wanted) if !wanted.is_same(&identity) && connect.plan.keep_as_new => keep_as_new(connect, identity),
+            // The program stays, and asks.
+            Some(wanted) if !wanted.is_same(&identity) && connect.holds.is_some() => {
+                let page = Effect::ShowPage(question, Page::OtherAccount);
+                (Stage::OtherAccount(identity), vec![page, Effect::HangUp(question)], None)
             }
+            Some(wanted) if !wanted.is_same(&identity) => other_account(connect, &identity),
             _ => (Stage::Saving(identity), vec![Effect::Keep(question, connect.plan.clone())], None),
         },
+        (Stage::OtherAccount(identity), Event::KeepAsNew) => keep_as_new(connect, identity.clone()),
+        (Stage::OtherAccount(identity), Event::Deadline) => other_account(connect, identity),
+        (Stage::OtherAccount(_), Event::Cancel) => {
+            let (stage, mut effects, remark) = end(question, Page::OtherAccount, Outcome::Cancelled, vec![]);
+            effects.push(Effect::Revoke(question));
+            (stage, effects, remark)
+        }
         (Stage::Exchanging, Event::Granted(Err(fault))) => over(question, fault),
         (Stage::Exchanging, Event::Deadline) => over(question, FaultCode::NoAnswer.into()),
 
@@ -217,6 +231,12 @@ fn step(connect: &Connect, event: Event) -> Step {
         (Stage::Over(Outcome::Connected(_) | Outcome::Unsaved(..)), _) => (stage, vec![], None),
         (Stage::Over(Outcome::Failed(_) | Outcome::Cancelled), event) => (stage, late(question, &event), None),
 
+        (Stage::Checking | Stage::Listening | Stage::Opening | Stage::InBrowser, Event::KeepAsNew)
+        | (Stage::Exchanging | Stage::Saving(_), Event::KeepAsNew)
+        | (Stage::OtherAccount(_), Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_))
+        | (Stage::OtherAccount(_), Event::Answered(_) | Event::Unreadable(_))
+        | (Stage::OtherAccount(_), Event::Granted(_) | Event::Kept(_)) => (stage, vec![], connect.remark.clone()),
+
         (_, Event::Cancel) => end(question, Page::Stranger, Outcome::Cancelled, vec![]),
 
         // An answer that this stage did not ask for: named, and dropped on purpose.
@@ -231,6 +251,20 @@ fn step(connect: &Connect, event: Event) -> Step {
         | (Stage::Saving(_), Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_) | Event::Answered(_))
         | (Stage::Saving(_), Event::Unreadable(_) | Event::Granted(_)) => (stage, vec![], connect.remark.clone()),
     }
+}
+
+fn keep_as_new(connect: &Connect, identity: Identity) -> Step {
+    // Its own name: the one that was typed, if any, is not of the account that was asked for.
+    let plan = SignIn { account: None, ..connect.plan.clone() };
+    (Stage::Saving(identity), vec![Effect::Keep(connect.question, plan)], None)
+}
+
+fn other_account(connect: &Connect, came: &Identity) -> Step {
+    let wanted = connect.expects.as_ref().map(|wanted| wanted.email.clone()).unwrap_or_default();
+    let about = About::Accounts { wanted, came: came.email.clone() };
+    let (stage, mut effects, remark) = over(connect.question, Fault::about(FaultCode::OtherAccount, about));
+    effects.push(Effect::Revoke(connect.question));
+    (stage, effects, remark)
 }
 
 fn over(question: Question, fault: Fault) -> Step {
@@ -248,6 +282,7 @@ const LISTENING: Duration = Duration::from_secs(20);
 const OPENING: Duration = Duration::from_secs(30);
 const EXCHANGING: Duration = Duration::from_secs(60);
 const SAVING: Duration = Duration::from_secs(45);
+const DECIDING: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 #[path = "connect_table.rs"]

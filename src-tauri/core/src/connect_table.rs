@@ -140,12 +140,41 @@ fn c17_to_c20_exchanging() {
     assert_eq!(hears(same, Event::Granted(Ok(person("a")))), keep);
     let mut other = exchanging();
     other.expects = Some(person("b"));
+    other.holds = None;
     let (stage, effects) = hears(other, Event::Granted(Ok(person("a"))));
     assert!(matches!(stage, Stage::Over(Outcome::Failed(Fault { code: FaultCode::OtherAccount, .. }))));
-    assert_eq!(effects.last(), Some(&Effect::Revoke(Q)), "nobody wants that grant");
+    assert_eq!(effects.last(), Some(&Effect::Revoke(Q)), "nobody can be asked, and nobody wants that grant");
     let refused = FaultCode::ExchangeRefused;
     assert_eq!(hears(exchanging(), Event::Granted(Err(fault(refused)))), over(refused));
     assert_eq!(hears(exchanging(), Event::Deadline), over(FaultCode::NoAnswer));
+}
+
+#[test]
+fn c30_to_c33_another_account_waits_for_the_person() {
+    let asks = || {
+        let mut asks = at(Stage::OtherAccount(person("a")));
+        asks.expects = Some(person("b"));
+        asks.plan.account = Some(AccountId("b".into()));
+        asks
+    };
+    let mut other = asks();
+    other.stage = Stage::Exchanging;
+    let mut may_keep = other.clone();
+    other.holds = Some(id());
+    let (stage, effects) = hears(other, Event::Granted(Ok(person("a"))));
+    assert_eq!(stage, Stage::OtherAccount(person("a")));
+    assert_eq!(effects, vec![Effect::ShowPage(Q, Page::OtherAccount), Effect::HangUp(Q)]);
+    let keep = (Stage::Saving(person("a")), vec![Effect::Keep(Q, SignIn::default())]);
+    assert_eq!(hears(asks(), Event::KeepAsNew), keep, "as an account of its own");
+    let (stage, effects) = hears(asks(), Event::Cancel);
+    assert_eq!((stage, effects.last()), (Stage::Over(Outcome::Cancelled), Some(&Effect::Revoke(Q))));
+    let (stage, effects) = hears(asks(), Event::Deadline);
+    assert!(matches!(stage, Stage::Over(Outcome::Failed(Fault { code: FaultCode::OtherAccount, .. }))));
+    assert_eq!(effects.last(), Some(&Effect::Revoke(Q)));
+    may_keep.plan.keep_as_new = true;
+    let (stage, effects) = hears(may_keep, Event::Granted(Ok(person("a"))));
+    assert_eq!(stage, Stage::Saving(person("a")));
+    assert!(matches!(effects.as_slice(), [Effect::Keep(Q, SignIn { account: None, .. })]));
 }
 
 #[test]

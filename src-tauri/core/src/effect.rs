@@ -4,8 +4,13 @@
 use crate::account::{AccountId, Record};
 use crate::callback::Verdict;
 use crate::fault::Fault;
+use crate::history::EntryView;
 use crate::page::Page;
+use crate::refresh::Policy;
+use crate::rotation::{Setback, When};
+use crate::setting::SettingView;
 use crate::view::StoreStanding;
+use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
 /// The number of a question. A sign-in keeps one number from its start to its end; every refresh has its own.
@@ -49,6 +54,40 @@ pub enum Ask {
         /// Whether the issuer is told.
         revoke: bool,
     },
+    /// Refresh an account no more until it is resumed.
+    Pause {
+        /// Which.
+        account: AccountId,
+    },
+    /// Refresh it again.
+    Resume {
+        /// Which.
+        account: AccountId,
+    },
+    /// Keep the other account that came from the open sign-in, as an account of its own.
+    KeepAsNew,
+    /// Show the history of an account.
+    ShowHistory {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Change a setting, in `config.toml`.
+    Set {
+        /// The dotted key.
+        key: String,
+        /// As typed; empty sets it back to its default.
+        value: String,
+    },
+    /// Mask e-mail addresses everywhere, or show them.
+    HideEmail {
+        /// Whether addresses are masked.
+        on: bool,
+    },
+    /// Start the program at login, or not.
+    StartAtLogin {
+        /// Whether the program starts at login.
+        on: bool,
+    },
     /// Put an account's e-mail address on the clipboard.
     CopyEmail {
         /// Which.
@@ -82,6 +121,8 @@ pub struct SignIn {
     pub no_browser: bool,
     /// Go on without a listener when no port is free, and wait for a pasted address.
     pub paste_only: bool,
+    /// Keep another account than the one asked for, as an account of its own, without asking.
+    pub keep_as_new: bool,
 }
 
 /// Whom a grant is for, as the id_token's claims say. No secret.
@@ -144,15 +185,21 @@ pub enum Effect {
     /// Revoke a grant that nobody waits for, and erase what was saved of it. No answer.
     Revoke(Question),
     /// Refresh. Answer: [`Report::Refreshed`].
-    Refresh(Question, AccountId),
+    Refresh(Question, AccountId, When),
     /// Save what is held in memory. Answer: [`Report::SavedAgain`].
     SaveAgain(Question, AccountId),
-    /// Write an account's fault and number of tries to the account list. No answer.
-    Note(AccountId, Option<Fault>, u32),
+    /// Write whether an account is paused. No answer but a new record.
+    Pause(AccountId, bool),
     /// Revoke if asked, erase, forget. Answer: [`Report::Forgotten`].
     Forget(Question, AccountId, bool),
     /// Write a new name. No answer but new records.
     Rename(AccountId, String),
+    /// Read an account's history. Answer: [`Report::History`].
+    ReadHistory(AccountId),
+    /// Write a setting. Answer: [`Report::Settings`], or [`Report::Told`].
+    Set(String, String),
+    /// Start the program at login, or not. Answer: [`Report::StartAtLogin`].
+    StartAtLogin(bool),
     /// Put the sign-in link on the clipboard. No answer.
     CopyLink(Question),
     /// Put an e-mail address on the clipboard. No answer.
@@ -184,14 +231,28 @@ pub enum Report {
     Granted(Question, Result<Identity, Fault>),
     /// The grant is saved, as this account; or it is not.
     Kept(Question, Result<AccountId, Fault>),
-    /// The refresh worked and its tokens are saved, or not.
-    Refreshed(Question, AccountId, Result<(), Fault>),
-    /// What was held in memory is saved, or still not.
-    SavedAgain(Question, AccountId, Result<(), Fault>),
+    /// The refresh worked and its tokens are saved, or not. What did not work is written down already.
+    Refreshed(Question, AccountId, Result<(), Setback>),
+    /// What was unsaved is saved, or still not.
+    SavedAgain(Question, AccountId, Result<(), Setback>),
     /// The account is gone; a fault says that the issuer could not be told.
     Forgotten(Question, AccountId, Result<(), Fault>),
     /// The account list as it is now.
     Records(Vec<Record>),
+    /// One account as it is now.
+    Record(Box<Record>),
+    /// An account's history, newest first.
+    History(AccountId, Vec<EntryView>),
+    /// The settings as they are now, and those that decide here.
+    Settings(Vec<SettingView>, Policy, Language),
+    /// Something to say once.
+    Told(Fault),
+    /// Whether the program starts at login.
+    StartAtLogin(bool),
+    /// The network has come back, or may have.
+    Network,
+    /// The computer is about to sleep, or has woken up.
+    Sleep(bool),
     /// How the keychain stands.
     Store(StoreStanding),
     /// Whether the desktop has a tray host.

@@ -212,6 +212,11 @@ impl Fault {
         Fault { about, ..Fault::from(code) }
     }
 
+    /// Whether the way to the issuer is what failed.
+    pub fn is_of_the_network(&self) -> bool {
+        matches!(self.code, FaultCode::Offline | FaultCode::NoAnswer | FaultCode::ProxySilent)
+    }
+
     /// The sentence a person reads, with its full stop.
     pub fn sentence(&self, words: &Words) -> String {
         let code = self.code.as_str();

@@ -11,10 +11,12 @@
 //! | [`account`] | how one account stands, and what to do next |
 //! | [`list`] | all accounts: those in the database, and those only in memory |
 //! | [`refresh`] | when to refresh, and how long to wait after a failure |
+//! | [`rotation`] | one use of one refresh token: what the journal knows, and what may be done next |
+//! | [`history`] | the timeline's entries |
 //! | [`callback`] | what a redirect from the browser means |
 //! | [`fault`] | the closed list of what can go wrong |
 //! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
-//! | [`view`] | what may be seen |
+//! | [`view`], [`setting`], [`mask`] | what may be seen; with e-mail addresses masked |
 //! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
 //! | [`words`], [`span`] | every sentence, in English and Simplified Chinese |
 //! | [`time`] | whole seconds |
@@ -28,11 +30,15 @@ pub mod callback;
 pub mod connect;
 pub mod effect;
 pub mod fault;
+pub mod history;
 pub mod list;
+pub mod mask;
 pub mod menu;
 pub mod notice;
 pub mod page;
 pub mod refresh;
+pub mod rotation;
+pub mod setting;
 pub mod span;
 pub mod time;
 pub mod view;

@@ -1,9 +1,9 @@
 //! The account list as the core holds it: what the database says, and what is only in memory.
 
-use crate::account::{Account, AccountId, Event, Record, SAVE_AGAIN, Standing};
+use crate::account::{AGAIN, Account, AccountId, Event, Record, Standing};
 use crate::effect::{Effect, Identity, SignIn};
 use crate::fault::Fault;
-use crate::refresh::Policy;
+use crate::refresh::{Policy, expiry};
 use crate::time::Timestamp;
 use crate::view::AccountView;
 use std::collections::BTreeMap;
@@ -26,9 +26,9 @@ impl AccountList {
     }
 
     /// One account hears one event; an account that is not there hears nothing.
-    pub fn tell(&mut self, id: &AccountId, event: Event, now: Timestamp, policy: &Policy) -> Vec<Effect> {
+    pub fn tell(&mut self, id: &AccountId, event: Event, now: Timestamp) -> Vec<Effect> {
         match self.accounts.get_mut(id) {
-            Some(account) => account.hear(event, now, policy),
+            Some(account) => account.hear(event, now),
             None => vec![],
         }
     }
@@ -38,19 +38,34 @@ impl AccountList {
         let listed: Vec<AccountId> = records.iter().map(|record| record.id.clone()).collect();
         self.accounts.retain(|id, account| listed.contains(id) || is_only_in_memory(account));
         for record in records {
-            match self.accounts.get_mut(&record.id) {
-                Some(account) => account.take(record),
-                None => {
-                    self.accounts.insert(record.id.clone(), Account::new(record));
-                }
+            self.take_one(record);
+        }
+    }
+
+    /// One account as the database has it.
+    pub fn take_one(&mut self, record: Record) {
+        match self.accounts.get_mut(&record.id) {
+            Some(account) => account.take(record),
+            None => {
+                self.accounts.insert(record.id.clone(), Account::new(record));
             }
         }
+    }
+
+    /// Who waits for a connection, and can be tried as soon as there is one.
+    pub fn cut_off(&self) -> Vec<AccountId> {
+        let waits = |account: &&Account| match &account.standing {
+            // What was sent and not answered has its own time.
+            Standing::Waiting { fault, .. } => account.record.rotation.is_none() && fault.is_of_the_network(),
+            _ => false,
+        };
+        self.accounts.values().filter(waits).map(|account| account.record.id.clone()).collect()
     }
 
     /// A grant that the keychain refused becomes an account that is only in memory; or the account it is for, already
     /// there, becomes unsaved. Saving is tried again as for any unsaved account.
     pub fn hold(&mut self, id: &AccountId, plan: &SignIn, identity: Identity, fault: Fault, now: Timestamp) {
-        let standing = Standing::Unsaved { fault, retry_at: now + SAVE_AGAIN, question: None };
+        let standing = Standing::Unsaved { fault, retry_at: now + AGAIN, question: None };
         if let Some(account) = self.accounts.get_mut(id) {
             account.standing = standing;
             return;
@@ -74,15 +89,22 @@ impl AccountList {
     }
 
     /// Who wants to hear [`Event::Due`], and when.
-    pub fn due(&self, policy: &Policy) -> Vec<(AccountId, Timestamp)> {
-        let due = |account: &Account| Some((account.record.id.clone(), account.due(policy)?));
+    pub fn due(&self, policy: &Policy, now: Timestamp) -> Vec<(AccountId, Timestamp)> {
+        let due = |account: &Account| Some((account.record.id.clone(), account.due(policy, now)?));
         self.accounts.values().filter_map(due).collect()
     }
 
+    /// When an access token runs out of an account that is not well: then it must be seen.
+    pub fn runs_out(&self, now: Timestamp) -> Option<Timestamp> {
+        let unwell = |account: &&Account| !matches!(account.standing, Standing::Fresh | Standing::SignInNeeded { .. });
+        let expiries = self.accounts.values().filter(unwell).filter_map(|account| expiry(&account.record, now));
+        expiries.filter(|expires| *expires > now).min()
+    }
+
     /// The accounts as they may be seen: the worst first, then the oldest.
-    pub fn view(&self, policy: &Policy) -> Vec<AccountView> {
+    pub fn view(&self, policy: &Policy, now: Timestamp) -> Vec<AccountView> {
         let mut accounts: Vec<AccountView> =
-            self.accounts.values().map(|account| AccountView::of(account, policy)).collect();
+            self.accounts.values().map(|account| AccountView::of(account, policy, now)).collect();
         accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
         accounts
     }

@@ -119,6 +119,8 @@ pub fn icon(view: &View) -> Icon {
 
 /// The one line that tells how things are.
 pub fn state_line(view: &View, words: &Words) -> String {
+    let rests = |account: &&AccountView| account.paused && account.standing == StandingKind::Fresh;
+    let paused = view.accounts.iter().filter(rests).count();
     let count = |kind| view.accounts.iter().filter(|account| account.standing == kind).count();
     let number = |n: usize| [("n", Arg::from(n))];
     if view.store != StoreStanding::Ready && !view.accounts.is_empty() {
@@ -127,6 +129,7 @@ pub fn state_line(view: &View, words: &Words) -> String {
     if let Some(open) = view.open_connect() {
         return words.say(match open.stage {
             StageView::Exchanging | StageView::Saving => "tray-finishing",
+            StageView::OtherAccount { .. } => "tray-asks",
             _ => "tray-browser",
         });
     }
@@ -137,7 +140,8 @@ pub fn state_line(view: &View, words: &Words) -> String {
         (count(StandingKind::Unsaved), "tray-unsaved"),
         (count(StandingKind::SignInNeeded), "tray-needs-you"),
         (count(StandingKind::Waiting), "tray-waiting"),
-        (count(StandingKind::Fresh) + count(StandingKind::Refreshing), "tray-signed-in"),
+        (count(StandingKind::Fresh) + count(StandingKind::Refreshing) - paused, "tray-signed-in"),
+        (paused, "tray-paused"),
     ];
     let said: Vec<String> =
         parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, key)| words.say_with(key, &number(n))).collect();
@@ -214,6 +218,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
         "menu-account-locked"
     } else {
         match account.standing {
+            StandingKind::Fresh if account.paused => "menu-account-paused",
             StandingKind::Fresh => "menu-account-fresh",
             StandingKind::Refreshing => "menu-account-refreshing",
             StandingKind::Waiting if account.retry_at.is_none_or(|next| next <= view.now) => "menu-account-waiting-now",

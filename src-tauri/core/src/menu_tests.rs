@@ -6,6 +6,7 @@ use crate::app::{App, Setup};
 use crate::effect::Report;
 use crate::fault::FaultCode;
 use crate::refresh::Policy;
+use crate::rotation::{Outcome, Setback};
 use crate::view::StoreKind;
 use crate::words::Language;
 use std::collections::HashSet;
@@ -240,8 +241,9 @@ fn the_worst_decides_the_picture() {
     };
     let unsaved = |mut app: App| {
         let asked = app.ask(Ask::Refresh { account: AccountId("a".into()) }, NOW);
-        let [crate::effect::Effect::Refresh(question, id)] = asked.as_slice() else { panic!("{asked:?}") };
-        let refused = Report::Refreshed(*question, id.clone(), Err(FaultCode::StoreRefused.into()));
+        let [crate::effect::Effect::Refresh(question, id, _)] = asked.as_slice() else { panic!("{asked:?}") };
+        let setback = Setback { fault: FaultCode::StoreRefused.into(), outcome: Outcome::Unsaved };
+        let refused = Report::Refreshed(*question, id.clone(), Err(setback));
         app.hear(refused, NOW);
         app.view(NOW)
     };
@@ -264,6 +266,24 @@ fn the_worst_decides_the_picture() {
     for picture in Icon::ALL {
         assert!(table.iter().any(|(_, shown)| *shown == picture), "{picture:?} is shown for something");
     }
+}
+
+/// As the window says it.
+#[test]
+fn who_is_paused_is_not_counted_as_signed_in() {
+    let words = Words::of(Language::En);
+    let paused = || Record { paused: true, ..record("p") };
+    let shown = tray(&app(vec![record("a"), paused()]).view(NOW), words);
+    assert!(shown.tooltip.contains(&"1 signed in · 1 paused".to_owned()), "{:?}", shown.tooltip);
+    let labels: Vec<_> = shown
+        .rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Submenu { label, .. } => Some(label.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(labels, ["a · signed in", "p · paused"]);
 }
 
 #[test]

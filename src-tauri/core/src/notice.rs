@@ -1,24 +1,39 @@
-//! Notices as values: what changed between two views that a person must be told once, and what has healed.
+//! Notices as values: what a person must be told once, and what has healed.
 //!
-//! Only a change of standing raises one. The first view after the start is a baseline. A notice never holds a code, a
-//! link, an e-mail address or the issuer's words.
+//! Only a standing that needs the person raises one, and only if no process has told it before: what was told is in
+//! the account list. A notice never holds a code, a link, an e-mail address or the issuer's words.
 
+use crate::account::AccountId;
 use crate::effect::Ask;
+use crate::fault::FaultCode;
 use crate::menu::sign_in_again;
+use crate::time::Timestamp;
 use crate::view::{AccountView, StandingKind, View};
 use crate::words::{Arg, Words};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What to do about a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Show it; one with the same id is replaced.
     Raise(Notice),
-    /// Take the one with this id back.
-    Withdraw(String),
+    /// An account's incident is over: take this notice back, if it had one of its own.
+    Withdraw {
+        /// The notice's id.
+        notice: Option<String>,
+        /// The account.
+        account: AccountId,
+    },
+    /// Take this notice back: another says it, or its last incident is over.
+    Replace(String),
 }
 
 /// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Only a new sign-in helps.
     SignInNeeded,
@@ -35,6 +50,8 @@ pub struct Notice {
     pub id: String,
     /// What it is about; each can be turned off.
     pub kind: Kind,
+    /// Which accounts it tells of.
+    pub accounts: Vec<AccountId>,
     /// Its title, as plain text.
     pub title: String,
     /// Its body, as plain text.
@@ -45,53 +62,124 @@ pub struct Notice {
     pub default: Ask,
 }
 
-/// What is to be said, and taken back, on the way from `before` to `after`.
-pub fn changes(before: &View, after: &View, words: &Words) -> Vec<Change> {
-    let mut changes = vec![];
-    for account in &after.accounts {
-        let was = before.account(&account.id).and_then(|account| kind(account, before));
-        let is = kind(account, after);
-        match is {
-            Some(kind) if was != Some(kind) => changes.push(Change::Raise(notice(account, kind, words))),
-            None if was.is_some() => changes.push(Change::Withdraw(id(account))),
-            Some(_) | None => {}
-        }
-    }
-    for account in &before.accounts {
-        if after.account(&account.id).is_none() && kind(account, before).is_some() {
-            changes.push(Change::Withdraw(id(account)));
-        }
-    }
-    changes
+/// The incidents that are open: each is told once, in however many processes and starts it is seen.
+#[derive(Debug, Default)]
+pub struct Incidents {
+    open: BTreeMap<AccountId, Incident>,
 }
 
-fn kind(account: &AccountView, view: &View) -> Option<Kind> {
-    let ran_out = account.expires_at.is_some_and(|expires| expires <= view.now);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Incident {
+    kind: Kind,
+    /// When this process told it; none when an earlier one did.
+    told_at: Option<Timestamp>,
+    /// Told together with others, in one notice.
+    grouped: bool,
+}
+
+impl Incidents {
+    /// What is to be said, and taken back, now that `view` is seen.
+    pub fn see(&mut self, view: &View, words: &Words) -> Vec<Change> {
+        let mut changes = vec![];
+        let mut regroup = false;
+        let healed = |id: &AccountId| view.account(id).and_then(kind).is_none();
+        for id in self.open.keys().filter(|id| healed(id)).cloned().collect::<Vec<_>>() {
+            let incident = self.open.remove(&id).expect("is a key");
+            regroup |= incident.grouped;
+            let notice = if incident.grouped { None } else { Some(own_id(&id)) };
+            changes.push(Change::Withdraw { notice, account: id });
+        }
+        let mut dead = vec![];
+        for account in &view.accounts {
+            let Some(kind) = kind(account) else { continue };
+            let former = self.open.get(&account.id).copied();
+            if former.is_some_and(|former| former.kind == kind) {
+                continue;
+            }
+            let told = account.told == Some(kind);
+            let incident = Incident { kind, told_at: (!told).then_some(view.now), grouped: false };
+            self.open.insert(account.id.clone(), incident);
+            regroup |= former.is_some_and(|former| former.grouped);
+            match (told, kind) {
+                (true, _) => {}
+                (false, Kind::SignInNeeded) => dead.push(account),
+                (false, Kind::CannotRefresh | Kind::NotSaved) => {
+                    changes.push(Change::Raise(notice(account, kind, words)));
+                }
+            }
+        }
+        if dead.is_empty() {
+            if regroup {
+                changes.extend(self.group(view, words));
+            }
+            return changes;
+        }
+        let recent = |incident: &Incident| {
+            incident.kind == Kind::SignInNeeded && incident.told_at.is_some_and(|at| view.now.since(at) <= TOGETHER)
+        };
+        let together: Vec<AccountId> =
+            self.open.iter().filter(|(_, incident)| recent(incident)).map(|(id, _)| id.clone()).collect();
+        if together.len() == 1 {
+            changes.extend(dead.iter().map(|account| Change::Raise(notice(account, Kind::SignInNeeded, words))));
+            return changes;
+        }
+        for id in together {
+            let incident = self.open.get_mut(&id).expect("is a key");
+            let had_its_own = !incident.grouped && !dead.iter().any(|account| account.id == id);
+            incident.grouped = true;
+            if had_its_own {
+                changes.push(Change::Replace(own_id(&id)));
+            }
+        }
+        changes.extend(self.group(view, words));
+        changes
+    }
+
+    /// The one notice for all who were told together.
+    fn group(&self, view: &View, words: &Words) -> Option<Change> {
+        let is_in = |account: &&AccountView| self.open.get(&account.id).is_some_and(|incident| incident.grouped);
+        let members: Vec<&AccountView> = view.accounts.iter().filter(is_in).collect();
+        match members.as_slice() {
+            [] => Some(Change::Replace(GROUP.to_owned())),
+            [one] => {
+                let notice = notice(one, Kind::SignInNeeded, words);
+                Some(Change::Raise(Notice { id: GROUP.to_owned(), ..notice }))
+            }
+            several => Some(Change::Raise(together(several, words))),
+        }
+    }
+}
+
+fn kind(account: &AccountView) -> Option<Kind> {
     match account.standing {
         StandingKind::SignInNeeded => Some(Kind::SignInNeeded),
         StandingKind::Unsaved => Some(Kind::NotSaved),
-        StandingKind::Waiting if ran_out => Some(Kind::CannotRefresh),
+        StandingKind::Waiting if !account.usable => Some(Kind::CannotRefresh),
         // The next try is part of the same incident, which only a success ends.
-        StandingKind::Refreshing if ran_out && account.fault.is_some() => Some(Kind::CannotRefresh),
-        StandingKind::Waiting | StandingKind::Refreshing | StandingKind::Fresh => None,
+        StandingKind::Refreshing => match &account.fault {
+            Some(fault) if fault.code == FaultCode::StoreRefused => Some(Kind::NotSaved),
+            Some(_) if !account.usable => Some(Kind::CannotRefresh),
+            _ => None,
+        },
+        StandingKind::Waiting | StandingKind::Fresh => None,
     }
 }
 
 fn notice(account: &AccountView, kind: Kind, words: &Words) -> Notice {
     let cause = account.fault.as_ref().map(|fault| fault.sentence(words)).unwrap_or_default();
-    // A name that nobody chose is the e-mail address, which notices do not show.
-    let name = if account.name.contains('@') { account.provider.clone() } else { account.name.clone() };
-    let args = [("name", Arg::from(name)), ("cause", Arg::from(cause)), ("storeStart", Arg::from(words.store().1))];
+    let args =
+        [("name", Arg::from(name(account))), ("cause", Arg::from(cause)), ("storeStart", Arg::from(words.store().1))];
     let of = || account.id.clone();
     let (key, first, second) = match kind {
-        Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), None),
+        Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), Some(Ask::OpenWindow)),
         Kind::CannotRefresh => ("notice-cannot-refresh", Ask::Refresh { account: of() }, Some(Ask::OpenWindow)),
         Kind::NotSaved => ("notice-not-saved", Ask::SaveAgain { account: of() }, Some(Ask::OpenWindow)),
     };
-    let second_label = if second.is_some() { "notice-open" } else { "notice-later" };
+    let second_label = if kind == Kind::SignInNeeded { "notice-details" } else { "notice-open" };
     Notice {
-        id: id(account),
+        id: own_id(&account.id),
         kind,
+        accounts: vec![account.id.clone()],
         title: words.say_with(&format!("{key}-title"), &args),
         body: words.say_with(&format!("{key}-body"), &args),
         actions: vec![(Some(first), words.say(&format!("{key}-action"))), (second, words.say(second_label))],
@@ -99,9 +187,41 @@ fn notice(account: &AccountView, kind: Kind, words: &Words) -> Notice {
     }
 }
 
-fn id(account: &AccountView) -> String {
-    format!("account-{}", account.id.as_str())
+fn together(accounts: &[&AccountView], words: &Words) -> Notice {
+    let names: Vec<String> = accounts.iter().map(|account| name(account)).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let mut listed = names.into_iter().take(NAMED).collect::<Vec<_>>();
+    if more > 0 {
+        listed.push(words.say_with("notice-more", &[("n", Arg::from(more as i64))]));
+    }
+    let last = listed.pop().unwrap_or_default();
+    let first = listed.join(&words.say("notice-comma"));
+    let args = [("n", Arg::from(accounts.len() as i64)), ("first", Arg::from(first)), ("last", Arg::from(last))];
+    Notice {
+        id: GROUP.to_owned(),
+        kind: Kind::SignInNeeded,
+        accounts: accounts.iter().map(|account| account.id.clone()).collect(),
+        title: words.say_with("notice-several-title", &args),
+        body: words.say_with("notice-several-body", &args),
+        actions: vec![(Some(Ask::OpenWindow), words.say("notice-open")), (None, words.say("notice-later"))],
+        default: Ask::OpenWindow,
+    }
 }
+
+/// A name that nobody chose is the e-mail address, which notices do not show.
+fn name(account: &AccountView) -> String {
+    if account.name.contains('@') { account.provider.clone() } else { account.name.clone() }
+}
+
+fn own_id(account: &AccountId) -> String {
+    format!("account-{}", account.as_str())
+}
+
+const GROUP: &str = "accounts";
+/// Sign-ins that die within this time are told together.
+const TOGETHER: Duration = Duration::from_secs(60);
+/// More names than this are counted.
+const NAMED: usize = 3;
 
 #[cfg(test)]
 #[path = "notice_tests.rs"]

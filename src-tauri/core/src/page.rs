@@ -18,6 +18,8 @@ pub enum Page {
     Stranger,
     /// An answer with something missing; the sign-in goes on.
     Incomplete,
+    /// Signed in as another account than the one asked for; Codex Connect asks what to do.
+    OtherAccount,
     /// The sign-in this tab belongs to has run out.
     TooLate,
     /// Not connected, and why.

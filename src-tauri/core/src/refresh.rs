@@ -1,6 +1,8 @@
 //! When to refresh, and how long to wait after a failure.
 
 use crate::account::Record;
+use crate::fault::{Fault, Landing};
+use crate::rotation::{IN_FLIGHT, Outcome, Progress, Setback};
 use crate::time::Timestamp;
 use std::time::Duration;
 
@@ -32,31 +34,92 @@ impl Default for Policy {
 }
 
 /// When an account is to be refreshed: its expiry less the smaller of the lead and half of its life, a little earlier
-/// by the account's own share so that accounts spread, and never in the first minute after the tokens came. None for
-/// an account that cannot refresh, is paused or tells no expiry.
-pub fn due(record: &Record, policy: &Policy) -> Option<Timestamp> {
+/// by the account's own share so that accounts spread, and never in the first minute after the tokens came. Without an
+/// expiry, the lead after they came. A refresh that was cut short is due at once. None for an account that cannot
+/// refresh or is paused.
+///
+/// Expiries are the issuer's times; `record.clock_off` turns them into this computer's.
+pub fn due(record: &Record, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
     if !record.refreshable || record.paused {
         return None;
     }
-    let expires = record.expires_at?;
+    match record.rotation.map(|entry| (entry.progress, entry.asked_at)) {
+        Some((Progress::Sealed, _)) => return Some(Timestamp(0)),
+        // Another process may be at it.
+        Some((Progress::Asked, at)) if at <= now => return Some(at + Duration::from_secs(IN_FLIGHT as u64)),
+        Some((Progress::Asked, _)) => return Some(Timestamp(0)),
+        Some((Progress::Promoted, _)) | None => {}
+    }
     let born = record.last_refresh_at.unwrap_or(record.connected_at);
-    let life = expires.since(born);
+    // Tokens that came in the future: the clock was set back, and what it was off then says nothing.
+    let set_back = born > now + FIRST;
+    let Some(expires) = expiry(record, now) else {
+        return Some(if set_back { Timestamp(0) } else { born + policy.lead });
+    };
+    let life = if set_back { LONGEST_LIFE } else { expires.since(born).min(LONGEST_LIFE) };
+    let expires = if set_back { expires } else { expires.min(born + LONGEST_LIFE) };
     let lead = policy.lead.min(life / 2);
     let early = lead / 10 * u32::from(share(record.id.as_str())) / 255;
-    Some((expires - lead - early).max(born + FIRST))
+    let due = expires - lead - early;
+    Some(if set_back { due } else { due.max(born + FIRST) })
 }
 
-/// How long to wait after the failure number `tries` (from 1): seconds while attempts are left, then the cooldown,
-/// doubling to an hour. The issuer's own `Retry-After` wins, up to an hour.
-pub fn wait(tries: u32, policy: &Policy, asked: Option<Duration>) -> Duration {
-    if let Some(asked) = asked {
-        return asked.clamp(Duration::from_secs(1), LONGEST);
+/// The access token's expiry by this computer's clock; none when it told none that makes sense.
+pub fn expiry(record: &Record, now: Timestamp) -> Option<Timestamp> {
+    let born = record.last_refresh_at.unwrap_or(record.connected_at);
+    let expires = record.expires_at?;
+    if born > now + FIRST {
+        return Some(expires);
     }
+    let here = Timestamp(expires.0.saturating_add(record.clock_off));
+    (here > born).then_some(here)
+}
+
+/// Whether the access token has not run out, as far as it tells.
+pub fn usable(record: &Record, now: Timestamp) -> bool {
+    expiry(record, now).is_none_or(|expires| expires > now)
+}
+
+/// What is written down, and shown, after a refresh that did not work: the fault with its next try, and the number of
+/// failures in a row. `chance` is any number, for the jitter.
+pub fn after(setback: &Setback, record: &Record, policy: &Policy, now: Timestamp, chance: u8) -> (Fault, u32) {
+    let mut fault = setback.fault.clone();
+    let tries = record.tries.saturating_add(1);
+    let asked = fault.retry_at.map(|at| at.since(now));
+    fault.retry_at = match setback.outcome {
+        Outcome::Permanent => None,
+        Outcome::NotProcessed => Some(now + wait(tries, policy, asked, chance)),
+        // The probe's time: when a refusal costs nothing.
+        Outcome::Unknown => {
+            let soonest = now + wait(tries, policy, asked, chance);
+            Some(expiry(record, now).map_or(soonest, |expires| expires.max(soonest)))
+        }
+        Outcome::Unsaved => Some(now + save_wait(tries)),
+    };
+    let needed = fault.code.landings().contains(&Landing::Needed);
+    (fault, if needed { 0 } else { tries })
+}
+
+/// How long to wait after the failure number `tries` (from 1): with full jitter while attempts are left, from 1 s and
+/// doubling; then the cooldown, doubling to an hour, of which at least half is waited. The issuer's own `Retry-After`
+/// wins, up to an hour.
+pub fn wait(tries: u32, policy: &Policy, asked: Option<Duration>, chance: u8) -> Duration {
+    if let Some(asked) = asked {
+        return asked.clamp(FEW, LONGEST);
+    }
+    let part = |whole: Duration| whole * u32::from(chance) / 255;
     if tries < policy.attempts {
-        return Duration::from_secs(1 << tries.saturating_sub(1).min(6));
+        let whole = Duration::from_secs(1 << tries.saturating_sub(1).min(6));
+        return part(whole).max(FEW);
     }
     let doublings = tries.saturating_sub(policy.attempts).min(16);
-    policy.cooldown.saturating_mul(1 << doublings).min(LONGEST)
+    let whole = policy.cooldown.saturating_mul(1 << doublings).min(LONGEST);
+    whole / 2 + part(whole / 2)
+}
+
+/// How long until saving is tried again: from 1 s, doubling to 60 s.
+pub fn save_wait(tries: u32) -> Duration {
+    Duration::from_secs(1 << tries.saturating_sub(1).min(6)).min(Duration::from_secs(60))
 }
 
 /// An account's own place between 0 and 255, the same in every process: FNV-1a over its id, folded to a byte.
@@ -65,43 +128,13 @@ fn share(id: &str) -> u8 {
     hash.to_be_bytes().iter().fold(0, |folded, byte| folded ^ byte)
 }
 
+/// Tokens that have just come are left alone for this long.
 const FIRST: Duration = Duration::from_secs(60);
+const FEW: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(3600);
+/// A longer life is not relied on: the refresh token may run out unused.
+const LONGEST_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record(born: i64, expires: i64) -> Record {
-        Record { connected_at: Timestamp(born), expires_at: Some(Timestamp(expires)), ..Record::sample("a") }
-    }
-
-    #[test]
-    fn due_keeps_the_lead_and_half_of_a_short_life() {
-        let policy = Policy::default();
-        let day = 24 * 3600;
-        let ten_days = due(&record(0, 10 * day), &policy).expect("it expires");
-        assert!(ten_days <= Timestamp(5 * day) && ten_days >= Timestamp(4 * day + day / 2));
-        let one_hour = due(&record(0, 3600), &policy).expect("it expires");
-        assert!(one_hour <= Timestamp(1800) && one_hour >= Timestamp(1620));
-    }
-
-    #[test]
-    fn never_in_the_first_minute_and_never_without_an_expiry() {
-        let policy = Policy::default();
-        assert_eq!(due(&record(1000, 900), &policy), Some(Timestamp(1060)));
-        assert_eq!(due(&Record { expires_at: None, ..record(0, 0) }, &policy), None);
-        assert_eq!(due(&Record { refreshable: false, ..record(0, 99) }, &policy), None);
-        assert_eq!(due(&Record { paused: true, ..record(0, 99) }, &policy), None);
-    }
-
-    #[test]
-    fn waits_grow_to_an_hour_and_the_issuer_is_heard() {
-        let policy = Policy::default();
-        let seconds: Vec<u64> = (1..=9).map(|tries| wait(tries, &policy, None).as_secs()).collect();
-        assert_eq!(seconds, [1, 2, 300, 600, 1200, 2400, 3600, 3600, 3600]);
-        assert_eq!(wait(1, &policy, Some(Duration::from_secs(90))).as_secs(), 90);
-        assert_eq!(wait(1, &policy, Some(Duration::from_secs(90_000))).as_secs(), 3600);
-        assert_eq!(wait(u32::MAX, &policy, None).as_secs(), 3600);
-    }
-}
+#[path = "refresh_tests.rs"]
+mod tests;

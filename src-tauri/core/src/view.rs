@@ -4,7 +4,10 @@ use crate::account::{Account, AccountId, Standing};
 use crate::connect::{Connect, Outcome, Stage};
 use crate::effect::{Organization, Question};
 use crate::fault::{Fault, FaultCode};
+use crate::history::HistoryView;
+use crate::notice::Kind;
 use crate::refresh::{self, Policy};
+use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,16 @@ pub struct View {
     pub connect: Option<ConnectView>,
     /// Something said once, where it was asked.
     pub told: Option<Fault>,
+    /// The history that was asked for.
+    pub history: Option<HistoryView>,
+    /// All settings.
+    pub settings: Vec<SettingView>,
+    /// Whether e-mail addresses are masked, here and everywhere else.
+    pub hide_email: bool,
+    /// Whether the program starts at login; none where the system has no such thing.
+    pub start_at_login: Option<bool>,
+    /// The program's version.
+    pub version: String,
 }
 
 /// Which keychain this system has.
@@ -105,6 +118,10 @@ pub struct AccountView {
     pub generation: u32,
     /// Its own proxy.
     pub proxy: Option<String>,
+    /// Whether its access token can be used now.
+    pub usable: bool,
+    /// What the person was told about the present incident.
+    pub told: Option<Kind>,
 }
 
 /// How an account stands, in one word. The order is from worst to best.
@@ -155,6 +172,13 @@ pub enum StageView {
     Exchanging,
     /// The grant is being saved.
     Saving,
+    /// Signed in as another account than the one asked for; the person decides.
+    OtherAccount {
+        /// The e-mail address asked for.
+        wanted: String,
+        /// The e-mail address that came.
+        came: String,
+    },
     /// Signed in and saved.
     Connected {
         /// As this account.
@@ -177,13 +201,17 @@ pub enum StageView {
 impl StageView {
     /// Whether the sign-in still goes on.
     pub fn is_open(&self) -> bool {
-        matches!(self, StageView::Opening | StageView::InBrowser | StageView::Exchanging | StageView::Saving)
+        match self {
+            StageView::Opening | StageView::InBrowser | StageView::Exchanging => true,
+            StageView::Saving | StageView::OtherAccount { .. } => true,
+            StageView::Connected { .. } | StageView::Unsaved { .. } | StageView::Failed { .. } => false,
+        }
     }
 }
 
 impl AccountView {
     /// An account as it may be seen.
-    pub fn of(account: &Account, policy: &Policy) -> AccountView {
+    pub fn of(account: &Account, policy: &Policy, now: Timestamp) -> AccountView {
         let Account { record, standing } = account;
         let (kind, fault, retry_at) = match standing {
             Standing::Fresh => (StandingKind::Fresh, None, None),
@@ -212,13 +240,15 @@ impl AccountView {
             expires_at: record.expires_at,
             last_refresh_at: record.last_refresh_at,
             next_refresh_at: match kind {
-                StandingKind::Fresh => refresh::due(record, policy),
+                StandingKind::Fresh => refresh::due(record, policy, now).map(|due| due.max(now)),
                 StandingKind::Waiting => retry_at,
                 StandingKind::Refreshing | StandingKind::Unsaved | StandingKind::SignInNeeded => None,
             },
             connected_at: record.connected_at,
             generation: record.generation,
             proxy: record.proxy.clone(),
+            usable: refresh::usable(record, now),
+            told: record.told,
         }
     }
 }
@@ -231,6 +261,10 @@ impl ConnectView {
             Stage::InBrowser => StageView::InBrowser,
             Stage::Exchanging => StageView::Exchanging,
             Stage::Saving(_) => StageView::Saving,
+            Stage::OtherAccount(came) => StageView::OtherAccount {
+                wanted: connect.expects.as_ref().map(|wanted| wanted.email.clone()).unwrap_or_default(),
+                came: came.email.clone(),
+            },
             Stage::Over(Outcome::Connected(account)) => StageView::Connected { account: account.clone() },
             Stage::Over(Outcome::Unsaved(account, fault)) => {
                 StageView::Unsaved { account: account.clone(), fault: fault.clone() }

@@ -1,7 +1,8 @@
 //! Reading the token endpoint's answers, as they really come (RFC 6749 §5.1 and §5.2, and what the issuer makes of
 //! them): a nested, flat or top-level error code; `expires_in` as number or text; no `token_type`.
 
-use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::fault::{Fault, FaultCode, Landing};
+use codex_connect_core::rotation::Outcome;
 use codex_connect_core::time::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -18,8 +19,10 @@ pub struct RawAnswer {
     pub cut_off: bool,
     /// `x-request-id` or `cf-ray`, stripped.
     pub request_id: Option<String>,
-    /// `Retry-After`, in seconds (RFC 9110 §10.2.3).
+    /// `Retry-After` (RFC 9110 §10.2.3).
     pub retry_after: Option<Duration>,
+    /// Seconds that this computer's clock is ahead of the answer's `Date`; 0 when it is within five minutes.
+    pub clock_off: i64,
 }
 
 /// A grant. The refresh token may be missing: then the one that was sent stays.
@@ -44,6 +47,8 @@ pub enum Asked {
     Refresh,
     /// An end to a token.
     Revoke,
+    /// Whether an access token is accepted.
+    Validate,
 }
 
 impl RawAnswer {
@@ -61,7 +66,11 @@ impl RawAnswer {
             Some(SecretString::from(text.to_owned()))
         };
         let Some(access) = text("access_token") else {
-            let code = if self.cut_off { FaultCode::NoAnswer } else { unlisted(asked) };
+            let code = match asked {
+                _ if self.cut_off => FaultCode::NoAnswer,
+                _ if self.is_page() => FaultCode::Blocked,
+                _ => unlisted(asked),
+            };
             return Err(self.detail(code));
         };
         Ok(Grant {
@@ -70,6 +79,35 @@ impl RawAnswer {
             id: text("id_token"),
             expires_in: json.as_ref().and_then(|json| json.get("expires_in")).and_then(seconds),
         })
+    }
+
+    /// What an answer that is not a grant says about the token that was sent.
+    pub fn outcome(&self, fault: &Fault) -> Outcome {
+        let json = serde_json::from_slice::<Value>(&self.body).is_ok_and(|body| body.is_object());
+        match self.status {
+            _ if fault.code.landings().contains(&Landing::Needed) => Outcome::Permanent,
+            // The issuer itself says that it did nothing.
+            503 if json => Outcome::NotProcessed,
+            // It may have done it all the same; and a success without a grant is none that can be used.
+            500..=599 | 200..=299 => Outcome::Unknown,
+            _ => Outcome::NotProcessed,
+        }
+    }
+
+    /// The refresh token in an answer that is not the JSON it should be, or only the beginning of it.
+    pub fn stray_refresh_token(&self) -> Option<SecretString> {
+        let text = std::str::from_utf8(&self.body).unwrap_or_else(|error| {
+            std::str::from_utf8(&self.body[..error.valid_up_to()]).expect("it is valid up to there")
+        });
+        let after = text.split_once("\"refresh_token\"")?.1.trim_start().strip_prefix(':')?.trim_start();
+        let token = after.strip_prefix('"')?.split_once('"')?.0;
+        let plain = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        plain.then(|| token.to_owned().into())
+    }
+
+    /// Whether it is a page for a person, as a captive portal or a bot challenge sends it.
+    fn is_page(&self) -> bool {
+        self.body.trim_ascii_start().first() == Some(&b'<')
     }
 
     /// Whether the status is 2xx.
@@ -119,7 +157,7 @@ pub fn stripped(text: &str) -> Option<String> {
 fn unlisted(asked: Asked) -> FaultCode {
     match asked {
         Asked::Exchange => FaultCode::ExchangeRefused,
-        Asked::Refresh => FaultCode::RefreshFailed,
+        Asked::Refresh | Asked::Validate => FaultCode::RefreshFailed,
         Asked::Revoke => FaultCode::RevokeFailed,
     }
 }
@@ -150,6 +188,7 @@ mod tests {
             cut_off: false,
             request_id: None,
             retry_after: None,
+            clock_off: 0,
         }
     }
 
@@ -197,6 +236,41 @@ mod tests {
                 assert_eq!(code(Asked::Exchange), exchange, "{status} {body}");
             }
             assert_eq!(code(Asked::Refresh), refresh, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn what_an_answer_says_about_the_token() {
+        let reused = r#"{"error":{"code":"refresh_token_reused"}}"#;
+        let table = [
+            (401, reused, Outcome::Permanent),
+            (400, r#"{"error":"invalid_grant"}"#, Outcome::Permanent),
+            (429, "{}", Outcome::NotProcessed),
+            (503, r#"{"error":"busy"}"#, Outcome::NotProcessed),
+            (503, "busy", Outcome::Unknown),
+            (500, "{}", Outcome::Unknown),
+            (502, "<html>", Outcome::Unknown),
+            (403, "<html>", Outcome::NotProcessed),
+            (302, "", Outcome::NotProcessed),
+            (200, "<html>", Outcome::Unknown),
+            (200, "{}", Outcome::Unknown),
+        ];
+        for (status, body, outcome) in table {
+            let answer = answer(status, body);
+            let fault = answer.grant(Asked::Refresh, Timestamp(0)).err().expect("no grant");
+            assert_eq!(answer.outcome(&fault), outcome, "{status} {body}");
+        }
+        let portal = answer(200, " <!doctype html>").grant(Asked::Refresh, Timestamp(0)).err().expect("no grant");
+        assert_eq!(portal.code, FaultCode::Blocked);
+    }
+
+    #[test]
+    fn a_refresh_token_is_found_in_what_is_left_of_an_answer() {
+        let found = |body: &str| answer(200, body).stray_refresh_token().map(|token| token.expose_secret().to_owned());
+        assert_eq!(found(r#"{"access_token":5,"refresh_token": "rt_1"}"#).as_deref(), Some("rt_1"));
+        assert_eq!(found(r#"{"refresh_token":"rt_1","access_tok"#).as_deref(), Some("rt_1"));
+        for none in [r#"{"refresh_token":"rt_"#, r#"{"refresh_token":7}"#, "", r#"{"refresh_token":""}"#, "<html>"] {
+            assert_eq!(found(none), None, "{none}");
         }
     }
 

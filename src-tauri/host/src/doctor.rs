@@ -1,9 +1,9 @@
-//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the issuer. Each finding is one sentence
+//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the issuer, the clock. Each finding is one sentence
 //! and, where something is wrong, what to do.
 
 use crate::host::Host;
 use crate::neighbour;
-use codex_connect_core::fault::{Fault, FaultCode, PortOwner};
+use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::words::{Arg, Words};
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: `keychain`, `port`, `browser` or `issuer`.
+    /// What was looked at: `keychain`, `port`, `browser`, `issuer` or `clock`.
     pub check: &'static str,
     /// What is wrong with it; none when it is well.
     pub code: Option<FaultCode>,
@@ -32,7 +32,7 @@ pub async fn examine(host: &Host) -> Vec<Finding> {
         found.map_or_else(|| free(*port, words), |(owner, code)| busy(owner, *code, words))
     }));
     findings.push(browser(words));
-    findings.push(issuer);
+    findings.extend(issuer);
     findings
 }
 
@@ -60,24 +60,35 @@ async fn keychain(host: &Host, words: &Words) -> Finding {
     }
 }
 
-async fn issuer(host: &Host, words: &Words) -> Finding {
+async fn issuer(host: &Host, words: &Words) -> Vec<Finding> {
     let url = &host.settings().issuer.url;
     let name = match (url.host_str(), url.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),
     };
     match host.issuer_answers().await {
-        Ok(time) => {
-            let time = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        Ok(reached) => {
+            let time = i64::try_from(reached.took.as_millis()).unwrap_or(i64::MAX);
             let said = words.say_with("doctor-issuer-ok", &[("host", name.into()), ("t", time.into())]);
-            Finding { check: "issuer", code: None, said, next_step: None }
+            let issuer = Finding { check: "issuer", code: None, said, next_step: None };
+            vec![issuer, clock(reached.clock_off, words)]
         }
         Err(fault) => {
             let why = Arg::from(fault.sentence(words));
             let said = words.say_with("doctor-issuer-silent", &[("host", name.into()), ("fault", why)]);
-            told("issuer", &fault, said, words)
+            vec![told("issuer", &fault, said, words)]
         }
     }
+}
+
+/// Only the issuer tells what time it is.
+fn clock(off: i64, words: &Words) -> Finding {
+    if off == 0 {
+        return Finding { check: "clock", code: None, said: words.say("doctor-clock-ok"), next_step: None };
+    }
+    let off = i32::try_from(off).unwrap_or(if off > 0 { i32::MAX } else { i32::MIN });
+    let fault = Fault::about(FaultCode::ClockWrong, About::Clock { off });
+    told("clock", &fault, fault.sentence(words), words)
 }
 
 fn browser(words: &Words) -> Finding {

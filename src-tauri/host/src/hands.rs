@@ -1,23 +1,26 @@
 //! The only match on [`Effect`]: each arm calls one room and reports back.
 
-use crate::answer::Grant;
+use crate::flight::{self, Flights};
+use crate::held::HeldGrants;
 use crate::issuer::Issuer;
 use crate::loopback::{self, Visit};
 use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::run::Said;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::sign_in::{Heard, SignIns};
+use crate::spare::Spare;
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::{keep, lease::Lease, refresh};
+use crate::{keep, rotation};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Effect, Identity, Question, Report, SignIn};
+use codex_connect_core::effect::{Effect, Question, Report, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::page::Page;
+use codex_connect_core::rotation::{Outcome, Setback, When};
 use codex_connect_core::view::StoreStanding;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Semaphore, mpsc};
 
 /// What only the face can do.
@@ -25,6 +28,8 @@ use tokio::sync::{Semaphore, mpsc};
 pub enum Wish {
     /// Show the window.
     OpenWindow,
+    /// Start the program at login, or not.
+    StartAtLogin(bool),
     /// End the program.
     Quit,
 }
@@ -32,22 +37,28 @@ pub enum Wish {
 /// Everything that an effect needs.
 pub struct Hands {
     pub(crate) outside: Outside,
-    pub(crate) settings: Settings,
+    /// The settings in force, replaced when one is changed.
+    pub(crate) settings: RwLock<Arc<Settings>>,
     pub(crate) paths: Paths,
     pub(crate) issuer: Issuer,
     pub(crate) vault: Vault,
     pub(crate) store: Store,
     pub(crate) sign_ins: SignIns,
     /// Grants that the keychain refused, by the account that shows them.
-    pub(crate) held: Mutex<HashMap<AccountId, (Grant, Identity)>>,
+    pub(crate) held: HeldGrants,
     pub(crate) inbox: mpsc::WeakUnboundedSender<Said>,
     pub(crate) wishes: mpsc::UnboundedSender<Wish>,
+    pub(crate) flights: Flights,
     /// `refresh.concurrency`.
     pub(crate) gate: Semaphore,
+    /// Tokens that may have been sent, and whose answer is not sealed.
+    pub(crate) spending: AtomicUsize,
     /// Held, one each, by effects under way: the end waits for them.
     pub(crate) busy: Arc<Semaphore>,
 }
 
+/// As many lines of a history as a window shows.
+const HISTORY: u32 = 200;
 /// As many as may be busy at once.
 pub const BUSY: usize = 1_000;
 
@@ -59,7 +70,7 @@ impl Hands {
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
-                    self.hold(account, grant, identity);
+                    self.hold(account, grant, identity, true);
                 }
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
@@ -100,20 +111,19 @@ impl Hands {
                 self.sign_ins.forget(question);
             }
             Effect::Revoke(question) => self.revoke(question).await,
-            Effect::Refresh(question, account) => {
-                let _gate = self.gate.acquire().await;
-                let result = refresh::refresh(self, &account, refresh::When::Now).await;
-                self.reload().await;
+            Effect::Refresh(question, account, when) => {
+                let result = flight::refresh(self, &account, when).await;
+                self.reload_one(&account).await;
                 self.report(Report::Refreshed(question, account, result));
             }
             Effect::SaveAgain(question, account) => {
-                let result = self.save_held(&account).await;
+                let result = self.save_again(&account).await;
+                self.reload().await;
                 self.report(Report::SavedAgain(question, account, result));
-                self.reload().await;
             }
-            Effect::Note(account, fault, tries) => {
-                let _ = self.store.note(&account, fault, tries).await;
-                self.reload().await;
+            Effect::Pause(account, paused) => {
+                let _ = self.store.pause(&account, paused, self.outside.clock.now()).await;
+                self.reload_one(&account).await;
             }
             Effect::Forget(question, account, revoke) => {
                 let result = self.forget(&account, revoke).await;
@@ -124,6 +134,17 @@ impl Hands {
                 let _ = self.store.rename(&account, name).await;
                 self.reload().await;
             }
+            Effect::ReadHistory(account) => {
+                if let Ok(entries) = self.store.history(Some(&account), HISTORY).await {
+                    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+                    self.report(Report::History(account, entries));
+                }
+            }
+            Effect::Set(key, value) => {
+                let hands = self.clone();
+                let _ = tokio::task::spawn_blocking(move || hands.set(&key, &value)).await;
+            }
+            Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
                 if let Some(link) = self.sign_ins.link(question) {
                     self.outside.clipboard.copy(secrecy::ExposeSecret::expose_secret(&link));
@@ -153,6 +174,30 @@ impl Hands {
         }
     }
 
+    /// Reads one account anew and tells the core.
+    pub async fn reload_one(&self, account: &AccountId) {
+        if let Ok(Some(record)) = self.store.record(account).await {
+            self.report(Report::Record(Box::new(record)));
+        }
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Writes a setting, and lets it be in force as far as it can be without a new start.
+    fn set(&self, key: &str, value: &str) {
+        match settings::set(&self.paths, key, value) {
+            Ok(settings) => {
+                let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
+                *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+                self.report(report);
+            }
+            Err(fault) => self.report(Report::Told(fault)),
+        }
+    }
+
     /// Tells the core.
     pub fn report(&self, report: Report) {
         if let Some(inbox) = self.inbox.upgrade() {
@@ -160,15 +205,10 @@ impl Hands {
         }
     }
 
-    /// Keeps a grant in memory for the account that shows it.
-    pub(crate) fn hold(&self, account: AccountId, grant: Grant, identity: Identity) {
-        self.held().insert(account, (grant, identity));
-    }
-
     /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
     pub(crate) async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
-        let held = self.held().get(account).cloned();
-        let _lease = Lease::of(account, &self.paths.locks()).await?;
+        let held = self.held_grant(account);
+        let _lease = self.lease(account).await?;
         let record = self.store.record(account).await?;
         let mut told = Ok(());
         if revoke {
@@ -186,15 +226,22 @@ impl Hands {
             }
         }
         if let Some(record) = record {
+            rotation::sweep(self, Some(account)).await;
             self.vault.erase(account, record.generation).await?;
+            if record.rotation.is_some() {
+                self.vault.erase(account, record.generation + 1).await?;
+                self.vault.erase_seal_key(account, record.generation).await?;
+                Spare::drop(&self.paths.sealed(), account, record.generation);
+            }
             self.store.forget(account).await?;
         }
-        self.held().remove(account);
+        self.let_go(account);
         told
     }
 
     async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<Option<u16>, Fault> {
-        let ports = &self.settings.callback.ports;
+        let settings = self.settings();
+        let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
         let listener = match loopback::listen(ports, visits).await {
             Ok(listener) => Some(listener),
@@ -203,7 +250,7 @@ impl Hands {
         };
         let port = listener.as_ref().map(loopback::Listener::port);
         let first = port.or(ports.first().copied()).unwrap_or(1455);
-        let link = self.issuer.link(&keep::redirect_uri(&self.settings, first))?;
+        let link = self.issuer.link(&keep::redirect_uri(&settings, first))?;
         self.sign_ins.begin(question, link, listener);
         let hands = Arc::downgrade(self);
         tokio::spawn(receive(hands, question, inbox));
@@ -224,18 +271,25 @@ impl Hands {
         let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
         let saved = keep::save(self, &grant, &identity, plan).await?;
         // Older than what was just saved.
-        self.held().remove(&saved.account);
+        self.let_go(&saved.account);
         // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
         self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
         Ok(saved.account)
     }
 
-    async fn save_held(&self, account: &AccountId) -> Result<(), Fault> {
-        let held = self.held().get(account).cloned();
-        let Some((grant, identity)) = held else { return Ok(()) };
-        keep::save(self, &grant, &identity, &SignIn::default()).await?;
-        self.held().remove(account);
-        Ok(())
+    /// What a refresh brought is finished by the journal; a sign-in that the keychain refused is only here.
+    async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
+        if matches!(self.store.record(account).await, Ok(Some(record)) if record.rotation.is_some()) {
+            return flight::refresh(self, account, When::Now).await;
+        }
+        let Some((grant, identity)) = self.held_grant(account) else { return Ok(()) };
+        match keep::save(self, &grant, &identity, &SignIn::default()).await {
+            Ok(_) => {
+                self.let_go(account);
+                Ok(())
+            }
+            Err(fault) => Err(Setback { fault, outcome: Outcome::Unsaved }),
+        }
     }
 
     async fn revoke(&self, question: Question) {
@@ -248,10 +302,6 @@ impl Hands {
             let _ = self.forget(&account, true).await;
             self.reload().await;
         }
-    }
-
-    fn held(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, (Grant, Identity)>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -270,8 +320,8 @@ async fn receive(hands: std::sync::Weak<Hands>, question: Question, mut visits: 
                 }
             }
             Visit::Answer { answer, reply } => {
-                let issuer = hands.settings.issuer.url.as_str();
-                let mut outcome = match hands.sign_ins.hear(question, &answer, issuer, false) {
+                let issuer = hands.settings().issuer.url.to_string();
+                let mut outcome = match hands.sign_ins.hear(question, &answer, &issuer, false) {
                     Heard::New(verdict, outcome) => {
                         hands.report(Report::Answered(question, verdict));
                         outcome

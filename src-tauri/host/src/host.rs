@@ -1,7 +1,10 @@
 //! The handle that a face holds: ask, watch the view, and a few deeds that a command line does by itself.
 
+use crate::access::AccessToken;
+use crate::flight::Flights;
 use crate::hands::{BUSY, Hands, Wish};
-use crate::issuer::Issuer;
+use crate::held::HeldGrants;
+use crate::issuer::{Issuer, Reached};
 use crate::keychain::Keychain;
 use crate::outside::Outside;
 use crate::paths::Paths;
@@ -12,17 +15,20 @@ use crate::settings::Settings;
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::{refresh, session, watch as files};
-use codex_connect_core::account::AccountId;
+use crate::{access, flight, network, rotation, session, sleep, watch as files};
+use codex_connect_core::account::{Account, AccountId};
 use codex_connect_core::app::{App, Setup};
 use codex_connect_core::effect::{Ask, Question, Report, SignIn};
-use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
+use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::history::EntryView;
+use codex_connect_core::notice::Kind;
 use codex_connect_core::page::Page;
-use codex_connect_core::time::Timestamp;
+use codex_connect_core::rotation::When;
 use codex_connect_core::view::{AccountView, StoreKind, View};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, watch};
 
 /// A running host. Cheap to clone; it runs until the last clone is gone.
@@ -32,16 +38,6 @@ pub struct Host {
     inbox: mpsc::UnboundedSender<Said>,
     view: watch::Receiver<Arc<View>>,
     wishes: Arc<Mutex<Option<mpsc::UnboundedReceiver<Wish>>>>,
-}
-
-/// An access token for a script.
-pub struct AccessToken {
-    /// The token.
-    pub value: SecretString,
-    /// When it runs out.
-    pub expires_at: Option<Timestamp>,
-    /// The workspace it is for; goes into `ChatGPT-Account-Id`.
-    pub account_id: String,
 }
 
 impl Host {
@@ -66,16 +62,19 @@ impl Host {
         // The first view that a face sees has the accounts in it.
         let now = outside.clock.now();
         app.hear(Report::Records(store.records().await?), now);
+        app.hear(Report::Settings(settings.seen(), settings.policy(), settings.language()), now);
         let (publish, view) = watch::channel(Arc::new(app.view(now)));
         let hands = Arc::new(Hands {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),
             gate: Semaphore::new(settings.refresh.concurrency),
+            flights: Flights::default(),
+            spending: AtomicUsize::new(0),
             busy: Arc::new(Semaphore::new(BUSY)),
             sign_ins: SignIns::default(),
-            held: Mutex::default(),
+            held: HeldGrants::default(),
             inbox: inbox.downgrade(),
             outside,
-            settings,
+            settings: RwLock::new(Arc::new(settings)),
             paths,
             issuer,
             store,
@@ -84,6 +83,10 @@ impl Host {
         tokio::spawn(run(app, hands.clone(), messages, publish));
         if resident {
             files::start(&hands);
+            network::start(&hands);
+            sleep::start(&hands);
+            let hands = hands.clone();
+            tokio::spawn(async move { rotation::sweep(&hands, None).await });
         }
         Ok(Host { hands, inbox, view, wishes: Arc::new(Mutex::new(Some(wished))) })
     }
@@ -101,8 +104,8 @@ impl Host {
             Ok(answer) => answer,
             Err(fault) => return self.hands.report(Report::Unreadable(question, fault)),
         };
-        let issuer = self.hands.settings.issuer.url.as_str();
-        match self.hands.sign_ins.hear(question, &answer, issuer, true) {
+        let issuer = self.hands.settings().issuer.url.to_string();
+        match self.hands.sign_ins.hear(question, &answer, &issuer, true) {
             Heard::New(verdict, _) => self.hands.report(Report::Answered(question, verdict)),
             Heard::Again(_) => {}
             Heard::Other(Page::Incomplete) => unreadable(FaultCode::AddressUnreadable),
@@ -118,6 +121,11 @@ impl Host {
     /// The face tells whether the desktop shows its tray.
     pub fn tray_seen(&self, present: bool) {
         self.hands.report(Report::Tray(present));
+    }
+
+    /// The face tells whether the program starts at login.
+    pub fn starts_at_login(&self, on: bool) {
+        self.hands.report(Report::StartAtLogin(on));
     }
 
     /// What only the face can do. Some once.
@@ -167,17 +175,82 @@ impl Host {
         Ok(id)
     }
 
-    /// A valid access token. One that is due is refreshed first; if that does not work and the old one is still good,
-    /// it is given.
+    /// A valid access token, with at least `min_life` left. One that is due is refreshed first; if that does not work
+    /// and the old one will do, it is given.
     ///
     /// # Errors
-    /// The account's fault when there is no valid token.
-    pub async fn token(&self, account: &AccountId) -> Result<AccessToken, Fault> {
-        let hands = self.hands.clone();
-        let account = account.clone();
-        // In a task of its own: whoever asks may go away, and a refresh under way must not be cut short.
-        let work = async move { token(&hands, &account).await };
-        tokio::spawn(work).await.unwrap_or_else(|_| Err(FaultCode::RefreshFailed.into()))
+    /// The account's fault when there is no token that will do.
+    pub async fn token(&self, account: &AccountId, min_life: Duration) -> Result<AccessToken, Fault> {
+        access::token(&self.hands, account, min_life).await
+    }
+
+    /// Refreshes an account, and waits for the end. What another process has just refreshed is taken instead.
+    ///
+    /// # Errors
+    /// The fault; it is written down already.
+    pub async fn refresh(&self, account: &AccountId, when: When) -> Result<(), Fault> {
+        let result = flight::refresh(&self.hands, account, when).await;
+        self.hands.reload_one(account).await;
+        result.map_err(|setback| setback.fault)
+    }
+
+    /// The accounts as the database has them now, whether or not the core has heard of it.
+    pub async fn seen(&self) -> Vec<AccountView> {
+        let (policy, now) = (self.hands.settings().policy(), self.hands.outside.clock.now());
+        let records = self.hands.store.records().await.unwrap_or_default();
+        records.into_iter().map(|record| AccountView::of(&Account::new(record), &policy, now)).collect()
+    }
+
+    /// Whether an account's time has come.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn is_due(&self, account: &AccountId) -> Result<bool, Fault> {
+        let record = self.hands.store.record(account).await?;
+        Ok(record.is_some_and(|record| rotation::is_due(&self.hands, &record)))
+    }
+
+    /// Whether the service accepts the access token.
+    ///
+    /// # Errors
+    /// `not_accepted`, or what is in the way.
+    pub async fn validate(&self, account: &AccountId) -> Result<(), Fault> {
+        let result = access::validate(&self.hands, account).await;
+        self.hands.reload_one(account).await;
+        result
+    }
+
+    /// Pauses an account's refreshing, or resumes it.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn pause(&self, account: &AccountId, paused: bool) -> Result<(), Fault> {
+        self.hands.store.pause(account, paused, self.hands.outside.clock.now()).await?;
+        self.hands.reload_one(account).await;
+        Ok(())
+    }
+
+    /// The newest `most` lines of the timeline, newest first: of one account, or of all.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn history(&self, of: Option<&AccountId>, most: u32) -> Result<Vec<(AccountId, EntryView)>, Fault> {
+        self.hands.store.history(of, most).await
+    }
+
+    /// Takes it on this process to tell the person about these accounts; false when all of it was told before.
+    pub async fn may_tell(&self, accounts: Vec<AccountId>, about: Kind) -> bool {
+        self.hands.store.tell(accounts, about, self.hands.outside.clock.now()).await.unwrap_or(true)
+    }
+
+    /// Writes down where the desktop has the notice about these accounts.
+    pub async fn told_at(&self, accounts: Vec<AccountId>, place: String) {
+        let _ = self.hands.store.told_at(accounts, place).await;
+    }
+
+    /// An account's incident is over: the next one is told again. Gives the place of the notice about it.
+    pub async fn untell(&self, account: &AccountId) -> Option<String> {
+        self.hands.store.untell(account).await.ok().flatten()
     }
 
     /// Ends the sign-in at the issuer if asked, erases it from the keychain, forgets the account.
@@ -215,8 +288,8 @@ impl Host {
     }
 
     /// The settings in force.
-    pub fn settings(&self) -> &Settings {
-        &self.hands.settings
+    pub fn settings(&self) -> Arc<Settings> {
+        self.hands.settings()
     }
 
     /// Whether the keychain can be written and read now.
@@ -227,28 +300,31 @@ impl Host {
         self.hands.vault.prove().await
     }
 
-    /// How long the issuer takes to answer.
+    /// How the issuer answers.
     ///
     /// # Errors
     /// What is in the way.
-    pub async fn issuer_answers(&self) -> Result<Duration, Fault> {
+    pub async fn issuer_answers(&self) -> Result<Reached, Fault> {
         self.hands.issuer.reach().await
     }
 
-    /// Cancels an open sign-in and lets what is under way finish, for at most 3 s: a refresh is not cut short, a
-    /// browser gets its page, a grant that nobody waits for is revoked.
+    /// Cancels an open sign-in and lets what is under way finish, for at most 2.5 s: a browser gets its page, a grant that
+    /// nobody waits for is revoked. A token that was sent is waited for until its answer is sealed, at most 35 s.
     pub async fn stop(&self) {
         self.ask(Ask::Cancel);
-        let finished = async {
-            // Quiet twice: what finishes may bring the next thing to do.
-            let mut quiet = 0;
-            while quiet < 2 {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                let idle = self.hands.busy.available_permits() == BUSY;
-                quiet = if idle { quiet + 1 } else { 0 };
+        let begun = Instant::now();
+        // Quiet twice: what finishes may bring the next thing to do.
+        let mut quiet = 0;
+        while quiet < 2 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let idle = self.hands.busy.available_permits() == BUSY;
+            quiet = if idle { quiet + 1 } else { 0 };
+            let spending = self.hands.spending.load(Ordering::SeqCst) > 0;
+            let patience = if spending { LAST_ANSWER } else { LAST_WORK };
+            if begun.elapsed() > patience {
+                return;
             }
-        };
-        let _ = tokio::time::timeout(Duration::from_secs(3), finished).await;
+        }
     }
 
     fn open_question(&self) -> Option<Question> {
@@ -256,46 +332,10 @@ impl Host {
     }
 }
 
-async fn token(hands: &Hands, account: &AccountId) -> Result<AccessToken, Fault> {
-    let missing = || {
-        let about = About::Account { name: account.as_str().to_owned(), matches: 0 };
-        Fault::about(FaultCode::AccountUnknown, about)
-    };
-    let record = hands.store.record(account).await?.ok_or_else(missing)?;
-    let needed = |fault: &&Fault| fault.code.landings().contains(&Landing::Needed);
-    if let Some(fault) = record.fault.as_ref().filter(needed) {
-        return Err(fault.clone());
-    }
-    let mut failed = None;
-    let waits = record.fault.as_ref().and_then(|fault| fault.retry_at).is_some_and(|at| at > hands.outside.clock.now());
-    if waits {
-        failed.clone_from(&record.fault);
-    } else if refresh::is_due(hands, &record) {
-        let _busy = hands.busy.acquire().await;
-        if let Err(mut fault) = refresh::refresh(hands, account, refresh::When::Due).await {
-            let (now, tries) = (hands.outside.clock.now(), record.tries.saturating_add(1));
-            if !needed(&&fault) {
-                let asked = fault.retry_at.map(|at| at.since(now));
-                fault.retry_at = Some(now + codex_connect_core::refresh::wait(tries, &hands.settings.policy(), asked));
-            }
-            let lands_in_list = fault.code.landings().iter().any(|at| matches!(at, Landing::Needed | Landing::Waiting));
-            if lands_in_list {
-                hands.store.note(account, Some(fault.clone()), tries).await?;
-            }
-            failed = Some(fault);
-        }
-    }
-    let record = hands.store.record(account).await?.ok_or_else(missing)?;
-    let valid = record.expires_at.is_none_or(|expires| expires > hands.outside.clock.now());
-    match failed {
-        Some(fault) if !valid || needed(&&fault) => return Err(fault),
-        _ if !valid => return Err(FaultCode::CannotRefresh.into()),
-        _ => {}
-    }
-    let tokens = hands.vault.read(account, record.generation).await?;
-    Ok(AccessToken { value: tokens.access, expires_at: record.expires_at, account_id: record.identity.account_id })
-}
-
+/// With what the face itself takes, three seconds.
+const LAST_WORK: Duration = Duration::from_millis(2_500);
+/// More than the request's own deadline.
+const LAST_ANSWER: Duration = Duration::from_secs(35);
 const STORE_KIND: StoreKind = if cfg!(target_os = "macos") {
     StoreKind::Macos
 } else if cfg!(windows) {

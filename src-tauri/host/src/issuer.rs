@@ -6,6 +6,7 @@
 use crate::answer::{Asked, Grant, RawAnswer, stripped};
 use crate::settings::{Proxy, Settings};
 use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::rotation::{Outcome, Setback};
 use codex_connect_core::time::Timestamp;
 use oauth2::basic::BasicClient;
 use oauth2::{
@@ -25,12 +26,23 @@ pub struct Issuer {
     http: reqwest::Client,
     oauth: Client,
     url: Url,
+    /// `api.chatgpt_url`
+    service: Url,
     scope: String,
     /// Host and port of the proxy, for its faults.
     proxy: String,
 }
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+
+/// That the issuer answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Reached {
+    /// After how long.
+    pub took: Duration,
+    /// Seconds that this computer's clock is ahead of the issuer's; 0 when it is within five minutes.
+    pub clock_off: i64,
+}
 
 /// A sign-in link and what proves that its answer is ours.
 pub struct Link {
@@ -58,7 +70,8 @@ impl Issuer {
             .set_token_uri(TokenUrl::new(at("/oauth/token")).map_err(unreadable)?)
             .set_auth_type(oauth2::AuthType::RequestBody);
         let proxy = proxy_host(&settings.network.proxy);
-        Ok(Issuer { http: http(settings)?, oauth, url, scope: settings.issuer.scope.clone(), proxy })
+        let service = settings.api.chatgpt_url.clone();
+        Ok(Issuer { http: http(settings)?, oauth, url, service, scope: settings.issuer.scope.clone(), proxy })
     }
 
     /// A new link for this redirect URI (contract 5).
@@ -97,7 +110,7 @@ impl Issuer {
         verifier: &SecretString,
         redirect_uri: &str,
         now: Timestamp,
-    ) -> Result<Grant, Fault> {
+    ) -> Result<(Grant, i64), Fault> {
         let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| Fault::from(FaultCode::LinkNotMade))?;
         let answer = self
             .send(|capture| async move {
@@ -108,22 +121,40 @@ impl Issuer {
                     .set_redirect_uri(std::borrow::Cow::Owned(redirect));
                 let _ = request.request_async(&capture).await;
             })
-            .await?;
-        answer.grant(Asked::Exchange, now)
+            .await
+            .map_err(|setback| setback.fault)?;
+        Ok((answer.grant(Asked::Exchange, now)?, answer.clock_off))
     }
 
-    /// Spends a refresh token (RFC 6749 §6). Sent once.
+    /// Spends a refresh token (RFC 6749 §6). Sent once, on a connection of its own; the answer is not looked at.
     ///
     /// # Errors
-    /// What the answer, or the way there, means.
-    pub async fn refresh(&self, refresh: &SecretString, now: Timestamp) -> Result<Grant, Fault> {
+    /// What was in the way, and whether the token may be spent.
+    pub async fn spend(&self, refresh: &SecretString) -> Result<RawAnswer, Setback> {
         let token = RefreshToken::new(refresh.expose_secret().to_owned());
-        let answer = self
-            .send(|capture| async move {
-                let _ = self.oauth.exchange_refresh_token(&token).request_async(&capture).await;
-            })
-            .await?;
-        answer.grant(Asked::Refresh, now)
+        self.send(|capture| async move {
+            let _ = self.oauth.exchange_refresh_token(&token).request_async(&capture).await;
+        })
+        .await
+    }
+
+    /// Asks the service whether it accepts an access token: `GET {chatgpt_url}/wham/usage` (contract 3).
+    ///
+    /// # Errors
+    /// `not_accepted` on 401, else what the answer, or the way there, means.
+    pub async fn validate(&self, access: &SecretString, account_id: &str, now: Timestamp) -> Result<(), Fault> {
+        let request = self
+            .http
+            .get(format!("{}/wham/usage", self.service.as_str().trim_end_matches('/')))
+            .bearer_auth(access.expose_secret())
+            .header("ChatGPT-Account-Id", account_id)
+            .build()
+            .map_err(|_| Fault::from(FaultCode::RefreshFailed))?;
+        let answer = fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)?;
+        if answer.is_success() {
+            return Ok(());
+        }
+        Err(answer.refusal(Asked::Validate, now))
     }
 
     /// Ends a refresh token, and with it the sign-in (RFC 7009 §2.1). The fields are those of RFC 7009, sent as JSON
@@ -143,33 +174,34 @@ impl Issuer {
         let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
         let answer = fetch(&self.http, request, &self.proxy)
             .await
-            .map_err(|fault| Fault { code: FaultCode::RevokeFailed, ..fault })?;
+            .map_err(|setback| Fault { code: FaultCode::RevokeFailed, ..setback.fault })?;
         if answer.is_success() {
             return Ok(());
         }
         Err(Fault { code: FaultCode::RevokeFailed, ..answer.refusal(Asked::Revoke, now) })
     }
 
-    /// Asks the issuer for its metadata; any answer will do. Returns how long it took.
+    /// Asks the issuer for its metadata; any answer will do that does not say that it is down.
     ///
     /// # Errors
     /// What is in the way.
-    pub async fn reach(&self) -> Result<Duration, Fault> {
+    pub async fn reach(&self) -> Result<Reached, Fault> {
         let url = format!("{}/.well-known/openid-configuration", self.url.as_str().trim_end_matches('/'));
         let begun = Instant::now();
         match self.http.get(url).timeout(Duration::from_secs(5)).send().await {
-            Ok(_) => Ok(begun.elapsed()),
-            Err(error) => Err(unreached(&error, &self.proxy)),
+            Ok(answer) if answer.status().is_server_error() => Err(FaultCode::OpenaiDown.into()),
+            Ok(answer) => Ok(Reached { took: begun.elapsed(), clock_off: clock_off(answer.headers()) }),
+            Err(error) => Err(unreached(&error, &self.proxy).fault),
         }
     }
 
     /// Lets `oauth2` make one request, sends it, and keeps the answer from its parser.
-    async fn send<F: Future<Output = ()>>(&self, make: impl FnOnce(Capture) -> F) -> Result<RawAnswer, Fault> {
+    async fn send<F: Future<Output = ()>>(&self, make: impl FnOnce(Capture) -> F) -> Result<RawAnswer, Setback> {
         let capture = Capture { http: self.http.clone(), proxy: self.proxy.clone(), answer: Arc::default() };
         let answer = capture.answer.clone();
         make(capture).await;
         let answer = answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        answer.unwrap_or_else(|| Err(FaultCode::LinkNotMade.into()))
+        answer.unwrap_or_else(|| Err(Setback::before_sending(FaultCode::LinkNotMade.into())))
     }
 }
 
@@ -177,7 +209,7 @@ impl Issuer {
 struct Capture {
     http: reqwest::Client,
     proxy: String,
-    answer: Arc<Mutex<Option<Result<RawAnswer, Fault>>>>,
+    answer: Arc<Mutex<Option<Result<RawAnswer, Setback>>>>,
 }
 
 /// What `oauth2` is told instead of the answer.
@@ -193,7 +225,7 @@ impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
         Box::pin(async move {
             let result = match reqwest::Request::try_from(request) {
                 Ok(request) => fetch(&self.http, request, &self.proxy).await,
-                Err(_) => Err(FaultCode::LinkNotMade.into()),
+                Err(_) => Err(Setback::before_sending(FaultCode::LinkNotMade.into())),
             };
             *self.answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);
             Err(ReadElsewhere)
@@ -201,11 +233,12 @@ impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
     }
 }
 
-async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &str) -> Result<RawAnswer, Fault> {
+async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &str) -> Result<RawAnswer, Setback> {
     let mut response = http.execute(request).await.map_err(|error| unreached(&error, proxy))?;
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let request_id = header("x-request-id").or_else(|| header("cf-ray")).and_then(|id| stripped(&id));
-    let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+    let retry_after = header("retry-after").and_then(|text| retry_after(text.trim()));
+    let clock_off = clock_off(response.headers());
     let status = response.status().as_u16();
     let mut body = Zeroizing::new(Vec::new());
     let cut_off = loop {
@@ -216,13 +249,30 @@ async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &str) -
         }
     };
     if cut_off && body.is_empty() {
-        return Err(FaultCode::NoAnswer.into());
+        return Err(Setback { fault: FaultCode::NoAnswer.into(), outcome: Outcome::Unknown });
     }
-    Ok(RawAnswer { status, body, cut_off, request_id, retry_after })
+    Ok(RawAnswer { status, body, cut_off, request_id, retry_after, clock_off })
 }
 
-/// Which fault a request is that got no answer. The causes' texts are looked at, never kept.
-fn unreached(error: &reqwest::Error, proxy: &str) -> Fault {
+/// `Retry-After` in seconds or as a date (RFC 9110 §10.2.3).
+fn retry_after(text: &str) -> Option<Duration> {
+    let seconds = || text.parse().ok().map(Duration::from_secs);
+    seconds().or_else(|| {
+        let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+        at.duration_since(jiff::Timestamp::now()).try_into().ok()
+    })
+}
+
+fn clock_off(headers: &reqwest::header::HeaderMap) -> i64 {
+    let there = headers.get("date").and_then(|date| date.to_str().ok());
+    let there = there.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
+    let off = there.map_or(0, |there| jiff::Timestamp::now().as_second() - there.timestamp().as_second());
+    if off.unsigned_abs() > RIGHT.as_secs() { off } else { 0 }
+}
+
+/// What a request is that got no answer, and whether it may have been acted upon. The causes' texts are looked at,
+/// never kept.
+fn unreached(error: &reqwest::Error, proxy: &str) -> Setback {
     let mut causes = String::new();
     let mut cause: Option<&dyn Error> = error.source();
     while let Some(this) = cause {
@@ -243,12 +293,15 @@ fn unreached(error: &reqwest::Error, proxy: &str) -> Fault {
         FaultCode::NoAnswer
     };
     tracing::info!(fault = code.as_str(), timeout = error.is_timeout(), connect = error.is_connect(), "no answer");
-    match code {
+    let fault = match code {
         FaultCode::ProxyPassword | FaultCode::ProxySilent => {
             Fault::about(code, About::Proxy { host: proxy.to_owned() })
         }
         _ => code.into(),
-    }
+    };
+    // A connection that was never made carried nothing: name, route, proxy and TLS are all before the first byte.
+    let outcome = if error.is_connect() || error.is_builder() { Outcome::NotProcessed } else { Outcome::Unknown };
+    Setback { fault, outcome }
 }
 
 /// Host and port of a proxy, without name and password. The system's is named by the environment where it is.
@@ -273,6 +326,9 @@ fn http(settings: &Settings) -> Result<reqwest::Client, Fault> {
         .user_agent(concat!("codex-connect/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
+        // Each request on a fresh connection: what was never connected was never acted upon, and nothing is replayed.
+        .http1_only()
+        .pool_max_idle_per_host(0)
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30));
     let loopback = crate::settings::is_loopback(&settings.issuer.url);
@@ -303,5 +359,7 @@ fn http(settings: &Settings) -> Result<reqwest::Client, Fault> {
     builder.build().map_err(|_| Fault::from(FaultCode::NotTrusted))
 }
 
+/// A clock that is not further off than this is right.
+const RIGHT: Duration = Duration::from_secs(300);
 /// More than any token answer has.
 const LARGEST: usize = 256 * 1024;

@@ -1,15 +1,16 @@
 //! From a code to a saved account. The order is fixed: the keychain first, read back, then one transaction.
 
 use crate::answer::Grant;
-use crate::claims;
+use crate::crash::crash_point;
 use crate::hands::Hands;
-use crate::lease::Lease;
 use crate::settings::Settings;
 use crate::store::Arrival;
 use crate::vault::Tokens;
+use crate::{claims, rotation};
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::{Identity, Question, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::time::Timestamp;
 use secrecy::SecretString;
 
 /// Where a grant was saved.
@@ -47,7 +48,10 @@ pub async fn redeem(
     redirect_uri: &str,
 ) -> Result<(Grant, Identity), Fault> {
     let now = hands.outside.clock.now();
-    let grant = hands.issuer.exchange(code, verifier, redirect_uri, now).await?;
+    let (grant, clock_off) = hands.issuer.exchange(code, verifier, redirect_uri, now).await?;
+    if clock_off != 0 {
+        tracing::warn!(seconds = clock_off, "this computer's clock is off");
+    }
     match grant.id.as_ref().and_then(claims::identity) {
         Some(identity) => Ok((grant, identity)),
         None => {
@@ -86,7 +90,7 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
     let id = AccountId(uuid::Uuid::now_v7().to_string());
     let now = hands.outside.clock.now();
     let name = plan.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| identity.email.clone());
-    let arrival = arrival(grant, identity.clone(), now);
+    let arrival = arrival(grant, identity.clone(), now, 0);
     let record = Record {
         id: id.clone(),
         name,
@@ -103,6 +107,9 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
         health_score: 100,
         fault: None,
         tries: 0,
+        clock_off: 0,
+        rotation: None,
+        told: None,
     };
     let saved = match hands.vault.put(&id, 1, &tokens(grant)).await {
         Ok(()) => hands.store.add(record).await,
@@ -116,31 +123,36 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
 }
 
 async fn replace(hands: &Hands, seen: &Record, grant: &Grant, identity: &Identity) -> Result<AccountId, Fault> {
-    let _lease = Lease::of(&seen.id, &hands.paths.locks()).await?;
+    let _lease = hands.lease(&seen.id).await?;
     let record = hands.store.record(&seen.id).await?.ok_or(FaultCode::ListUnwritable)?;
-    let arrival = arrival(grant, identity.clone(), hands.outside.clock.now());
-    promote(hands, &record, &tokens(grant), arrival, true).await?;
+    // An unfinished refresh may still write its next generation: this one goes past it.
+    let next = record.generation + if record.rotation.is_some() { 2 } else { 1 };
+    let arrival = arrival(grant, identity.clone(), hands.outside.clock.now(), 0);
+    promote(hands, &record, next, &tokens(grant), arrival, true).await?;
+    rotation::sweep(hands, Some(&record.id)).await;
     Ok(record.id)
 }
 
-/// Puts the next generation, flips to it, erases the former. The caller holds the account's lease.
+/// Puts generation `next`, and flips to it. The caller holds the account's lease, and sweeps.
 ///
 /// # Errors
 /// As [`save`].
 pub async fn promote(
     hands: &Hands,
     record: &Record,
+    next: u32,
     tokens: &Tokens,
     arrival: Arrival,
     signed_in: bool,
 ) -> Result<(), Fault> {
-    let next = record.generation + 1;
     let put = hands.vault.put(&record.id, next, tokens).await;
+    crash_point("put");
     let whole = put.is_ok();
     let flipped = match put {
-        Ok(()) => hands.store.flip(&record.id, record.generation, arrival, signed_in).await,
+        Ok(()) => hands.store.flip(&record.id, record.generation, next, arrival, signed_in).await,
         Err(fault) => Err(fault),
     };
+    crash_point("flipped");
     // What a refresh brought and the keychain has whole is the only good copy: the next refresh adopts it.
     if !matches!(flipped, Ok(true)) && (signed_in || !whole) {
         let _ = hands.vault.erase(&record.id, next).await;
@@ -148,20 +160,19 @@ pub async fn promote(
     if !flipped? {
         return Err(FaultCode::ListUnwritable.into());
     }
-    if hands.vault.erase(&record.id, record.generation).await.is_err() {
-        tracing::warn!("a former generation is left in the keychain");
-    }
     Ok(())
 }
 
 /// What a grant brings for the account list.
-pub fn arrival(grant: &Grant, identity: Identity, now: codex_connect_core::time::Timestamp) -> Arrival {
-    let told = grant.expires_in.map(|span| now + span);
+pub fn arrival(grant: &Grant, identity: Identity, now: Timestamp, clock_off: i64) -> Arrival {
+    // Expiries are the issuer's times.
+    let told = grant.expires_in.map(|span| Timestamp((now + span).0.saturating_sub(clock_off)));
     Arrival {
         identity,
         expires_at: claims::expiry(&grant.access).or(told),
         refreshable: grant.refresh.is_some(),
         at: now,
+        clock_off,
     }
 }
 

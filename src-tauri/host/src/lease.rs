@@ -13,25 +13,31 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Waits for the lease of `account`, with its lock file in `folder`.
+    /// Waits for the lease of `account`, with its lock file in `folder`, unless `moot` says that it is no longer needed: then none. It is asked each time that
+    /// another holds the lease.
     ///
     /// # Errors
     /// `list_unwritable` when there can be no lock file, or when its holder kept it for two minutes.
-    pub async fn of(account: &AccountId, folder: &Path) -> Result<Lease, Fault> {
-        // Ids are our own UUIDs; a foreign row must not name a path outside the folder.
-        let name: String = account.as_str().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        let path = folder.join(format!("{name}.lock"));
+    pub async fn unless<F: Future<Output = bool>>(
+        account: &AccountId,
+        folder: &Path,
+        moot: impl Fn() -> F,
+    ) -> Result<Option<Lease>, Fault> {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let path = folder.join(format!("{}.lock", account.file_name()));
         let file = options.open(path).map_err(|_| Fault::from(FaultCode::ListUnwritable))?;
         let mut waited = Duration::ZERO;
         while waited < BUDGET {
             match file.try_lock() {
-                Ok(()) => return Ok(Lease { _file: file }),
+                Ok(()) => return Ok(Some(Lease { _file: file })),
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(_)) => return Err(FaultCode::ListUnwritable.into()),
+            }
+            if moot().await {
+                return Ok(None);
             }
             let mut chance = [0_u8; 1];
             let _ = getrandom::fill(&mut chance);
@@ -53,10 +59,14 @@ mod tests {
     async fn one_holder_at_a_time() {
         let folder = tempfile::tempdir().expect("a folder");
         let account = AccountId("a".into());
-        let first = Lease::of(&account, folder.path()).await.expect("is free");
-        let second = Lease::of(&account, folder.path());
+        let lease = || Lease::unless(&account, folder.path(), async || false);
+        let first = lease().await.expect("is free");
+        let second = lease();
         assert!(tokio::time::timeout(Duration::from_millis(300), second).await.is_err(), "it is held");
         drop(first);
-        Lease::of(&account, folder.path()).await.expect("is free again");
+        let third = lease().await.expect("is free again");
+        let moot = Lease::unless(&account, folder.path(), async || true).await.expect("there is a lock file");
+        assert!(moot.is_none(), "it is held, and no longer needed");
+        drop(third);
     }
 }

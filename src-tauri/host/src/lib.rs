@@ -6,20 +6,28 @@
 //! | --- | --- |
 //! | [`host`] | the handle that a face holds |
 //! | `run`, `hands` | the loop around the core; the only match on its effects |
-//! | `sign_in`, `keep`, `refresh`, `session` | a sign-in's secrets; code to saved account; rotation; two-step sign-ins |
+//! | `sign_in`, `keep`, `session` | a sign-in's secrets; code to saved account; two-step sign-ins |
+//! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
+//! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
+//! | `access` | a valid access token for a script; whether the service takes it |
 //! | `issuer`, `answer`, `claims` | the requests, what their answers mean, what tokens say |
 //! | `loopback`, `redirect`, `neighbour`, `pages` | the callback listener, its answers, who holds a port |
 //! | [`keychain`], `vault` | the keychain's thread; names and shapes of its items |
 //! | `store`, `lease`, `watch` | SQLite; one changer at a time; changes by other processes |
+//! | `wake`, `sleep`, `network` | a time that comes also through sleep; the computer's sleep; its network |
 //! | [`settings`], [`paths`], [`trace`], [`doctor`], [`outside`] | the surroundings |
 //!
 //! Invariants: nothing but `hands` matches on an effect, nothing but `store` writes SQL, nothing but `vault` names a
 //! keychain item, a token leaves `issuer` only toward `vault`, and no `static` changes.
 
+mod access;
 mod answer;
 mod claims;
+pub mod crash;
 pub mod doctor;
+mod flight;
 mod hands;
+mod held;
 pub mod host;
 mod issuer;
 mod keep;
@@ -27,20 +35,27 @@ pub mod keychain;
 mod lease;
 mod loopback;
 mod neighbour;
+mod network;
 pub mod outside;
 pub mod pages;
 pub mod paths;
 mod redirect;
-mod refresh;
+mod rotation;
 mod run;
+mod seal;
 mod session;
 pub mod settings;
 mod sign_in;
+mod sleep;
+mod spare;
 mod store;
 pub mod trace;
 mod vault;
+mod wake;
 mod watch;
 
+pub use access::AccessToken;
 pub use codex_connect_core as core;
 pub use hands::Wish;
-pub use host::{AccessToken, Host, OpenSession, Pasted};
+pub use host::{Host, OpenSession, Pasted};
+pub use issuer::Reached;

@@ -75,7 +75,7 @@ impl Clock for SystemClock {
 
     fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let left = at.since(self.now()).min(LONGEST_SLEEP);
-        Box::pin(tokio::time::sleep(left))
+        Box::pin(crate::wake::at(at, left))
     }
 
     fn utc_offset(&self) -> i32 {

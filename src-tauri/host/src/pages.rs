@@ -27,6 +27,7 @@ pub fn render(page: &Page, language: Language) -> Html {
         Page::NotIncluded => (200, Mark::Open, "not-included"),
         Page::Stranger => (400, Mark::Open, "stranger"),
         Page::Incomplete => (400, Mark::Open, "incomplete"),
+        Page::OtherAccount => (200, Mark::Asks, "other-account"),
         Page::TooLate => (400, Mark::Clock, "too-late"),
         Page::Failed(_) => (200, Mark::Asks, "failed"),
         Page::NotSaved { .. } => (200, Mark::Padlock, "not-saved"),

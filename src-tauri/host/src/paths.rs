@@ -55,12 +55,17 @@ impl Paths {
         self.data.join("locks")
     }
 
+    /// The folder of sealed answers that the database had no room for.
+    pub fn sealed(&self) -> PathBuf {
+        self.data.join("sealed")
+    }
+
     /// Makes the folders that are missing, for this person alone.
     ///
     /// # Errors
     /// `list_unwritable`.
     pub fn create(&self) -> Result<(), Fault> {
-        for folder in [&self.config, &self.data, &self.logs(), &self.locks()] {
+        for folder in [&self.config, &self.data, &self.logs(), &self.locks(), &self.sealed()] {
             create_private(folder).map_err(|error| {
                 tracing::warn!(kind = ?error.kind(), "a folder cannot be made");
                 Fault::from(FaultCode::ListUnwritable)

@@ -37,10 +37,10 @@ pub enum Pasted {
 /// The keychain's fault, `link_not_made`, `list_unwritable`.
 pub async fn open(hands: &Hands, account: Option<AccountId>) -> Result<OpenSession, Fault> {
     sweep(hands).await;
-    let port = hands.settings.callback.ports.first().copied().unwrap_or(1455);
-    let link = hands.issuer.link(&keep::redirect_uri(&hands.settings, port))?;
+    let port = hands.settings().callback.ports.first().copied().unwrap_or(1455);
+    let link = hands.issuer.link(&keep::redirect_uri(&hands.settings(), port))?;
     let id = uuid::Uuid::now_v7().to_string();
-    let ends_at = hands.outside.clock.now() + hands.settings.callback.timeout;
+    let ends_at = hands.outside.clock.now() + hands.settings().callback.timeout;
     let secrets = SessionSecrets { verifier: link.verifier, state: link.state };
     hands.vault.put_session(&id, &secrets).await?;
     let session = Session { id: id.clone(), ends_at, redirect_uri: link.redirect_uri, account };
@@ -68,7 +68,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
         Pasted::Code(_) => return Err(FaultCode::AddressUnreadable.into()),
         Pasted::Address(address) => {
             let answer = Answer::from_paste(address.expose_secret())?;
-            match (answer.judge(&secrets.state, hands.settings.issuer.url.as_str()), answer.code()) {
+            match (answer.judge(&secrets.state, hands.settings().issuer.url.as_str()), answer.code()) {
                 (Verdict::Code, Some(code)) => code.clone(),
                 // The state is checked when the address carries one (contract 3).
                 (_, Some(code)) if answer.without_state() => code.clone(),
@@ -93,7 +93,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
     }
     let (grant, identity) = keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri).await?;
     let saved = match wanted {
-        Some(wanted) if !wanted.is_same(&identity) => {
+        Some(wanted) if !wanted.is_same(&identity) && !plan.keep_as_new => {
             let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
             Err(Fault::about(FaultCode::OtherAccount, about))
         }

@@ -5,14 +5,18 @@
 //! (`CODEX_CONNECT_ISSUER_URL`). An empty variable counts as none.
 
 mod parse;
+mod shown;
 mod table;
+mod write;
 
 use crate::paths::Paths;
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::refresh::Policy;
+use codex_connect_core::setting::SettingSource;
 use codex_connect_core::words::Language;
 pub use parse::duration;
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -20,12 +24,15 @@ use std::time::Duration;
 use table::{KEYS, Key};
 use toml::Value;
 use url::{Host, Url};
+pub use write::set;
 
 /// Every setting, with its default where nothing else was said.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// `issuer.*`
     pub issuer: IssuerSettings,
+    /// `api.*`
+    pub api: ApiSettings,
     /// `callback.*`
     pub callback: CallbackSettings,
     /// `refresh.*`
@@ -36,6 +43,8 @@ pub struct Settings {
     pub notices: NoticeSettings,
     /// `ui.*`
     pub ui: UiSettings,
+    /// Where the values come from, by their keys; those that nobody has set are not in it.
+    sources: BTreeMap<&'static str, SettingSource>,
 }
 
 /// The authorization server.
@@ -47,6 +56,13 @@ pub struct IssuerSettings {
     pub client_id: String,
     /// Scopes, separated by spaces (RFC 6749 §3.3).
     pub scope: String,
+}
+
+/// The service that the sign-ins are for.
+#[derive(Clone, Debug)]
+pub struct ApiSettings {
+    /// Its address, of which `/wham/usage` is asked; https, or http at a loopback address.
+    pub chatgpt_url: Url,
 }
 
 /// The callback listener.
@@ -125,6 +141,7 @@ pub fn load(paths: &Paths, environment: impl IntoIterator<Item = (OsString, OsSt
             let name = format!("{name}.{field}");
             let key = Key::named(&name).ok_or_else(|| unknown(&name, &value))?;
             key.set(&mut settings, &value).map_err(|Refused| bad(&name, &value, key.accepted))?;
+            settings.sources.insert(key.name, SettingSource::File);
         }
     }
     for (name, value) in environment {
@@ -136,6 +153,7 @@ pub fn load(paths: &Paths, environment: impl IntoIterator<Item = (OsString, OsSt
         let value = Value::String(value.into_owned());
         let key = KEYS.iter().find(|key| key.variable() == path).ok_or_else(|| unknown(&name, &value))?;
         key.set(&mut settings, &value).map_err(|Refused| bad(&name, &value, key.accepted))?;
+        settings.sources.insert(key.name, SettingSource::Environment);
     }
     settings.network.ca_file = settings.network.ca_file.map(|file| paths.config.join(file));
     Ok(settings)
@@ -183,6 +201,7 @@ impl Default for Settings {
                 client_id: "app_EMoamEEZ73f0CkXaXp7hrann".into(),
                 scope: "openid profile email offline_access".into(),
             },
+            api: ApiSettings { chatgpt_url: Url::parse("https://chatgpt.com/backend-api").expect("it is an address") },
             callback: CallbackSettings {
                 ports: vec![1455, 1457],
                 host: "localhost".into(),
@@ -197,6 +216,7 @@ impl Default for Settings {
             network: NetworkSettings { proxy: Proxy::System, ca_file: None },
             notices: NoticeSettings { sign_in_needed: true, not_saved: true, cannot_refresh: true },
             ui: UiSettings { language: None },
+            sources: BTreeMap::new(),
         }
     }
 }

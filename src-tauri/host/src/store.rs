@@ -1,18 +1,23 @@
-//! The account list and the open two-step sign-ins, in SQLite. Nothing else writes SQL.
+//! The database: here the account list; beside it the rotation journal, the timeline with what was told, and the
+//! two-step sign-ins. Nothing else writes SQL.
 //!
 //! WAL with `synchronous=FULL`: a commit that returned survives a power loss. Every call runs on the blocking pool.
 
+pub mod journal;
 mod open;
 mod rows;
+mod sessions;
+mod timeline;
 
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::history::EntryEvent;
 use codex_connect_core::time::Timestamp;
-use rows::{COLUMNS, organizations, record, session};
+use rows::{ACCOUNTS, organizations, record};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +49,8 @@ pub struct Arrival {
     pub refreshable: bool,
     /// When it came.
     pub at: Timestamp,
+    /// Seconds that this computer's clock was ahead of the issuer's; 0 when it was right.
+    pub clock_off: i64,
 }
 
 impl Store {
@@ -62,7 +69,7 @@ impl Store {
     /// `list_unwritable`.
     pub async fn records(&self) -> Result<Vec<Record>, Fault> {
         self.run(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY connected_at, id");
+            let sql = format!("{ACCOUNTS} ORDER BY connected_at, id");
             let mut statement = connection.prepare_cached(&sql)?;
             statement.query_map([], record)?.collect()
         })
@@ -76,7 +83,7 @@ impl Store {
     pub async fn record(&self, id: &AccountId) -> Result<Option<Record>, Fault> {
         let id = id.clone();
         self.run(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
+            let sql = format!("{ACCOUNTS} WHERE id = ?1");
             connection.query_row(&sql, [id.as_str()], record).optional()
         })
         .await
@@ -89,7 +96,7 @@ impl Store {
     pub async fn same(&self, identity: &Identity) -> Result<Option<Record>, Fault> {
         let identity = identity.clone();
         self.run(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM accounts WHERE account_id = ?1 AND user_id = ?2");
+            let sql = format!("{ACCOUNTS} WHERE account_id = ?1 AND user_id = ?2");
             connection.query_row(&sql, params![identity.account_id, identity.user_id], record).optional()
         })
         .await
@@ -105,34 +112,45 @@ impl Store {
             let identity = &record.identity;
             change.execute(
                 "INSERT INTO accounts (id, name, description, provider, email, account_id, user_id, plan, organizations,
-                   connected_at, last_refresh_at, expires_at, generation, refreshable, paused, proxy, health_score, fault, tries)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11, ?12, ?13, 0, ?14, 100, NULL, 0)",
+                   connected_at, last_refresh_at, expires_at, generation, refreshable, paused, proxy, health_score, fault,
+                   tries, clock_off)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11, ?12, ?13, 0, ?14, 100, NULL, 0, ?15)",
                 params![
                     record.id.as_str(), record.name, record.description, record.provider, identity.email,
                     identity.account_id, identity.user_id, identity.plan, organizations(identity),
                     record.connected_at.0, record.expires_at.map(|at| at.0), record.generation,
-                    record.refreshable, record.proxy,
+                    record.refreshable, record.proxy, record.clock_off,
                 ],
             )?;
-            Ok(true)
+            timeline::write(change, &record.id, EntryEvent::SignedIn, None, record.connected_at)
         })
         .await
-        .map(drop)
     }
 
-    /// Makes the generation after `from` the account's present one, and the account well. False when it is no longer
-    /// at `from`. `signed_in` says that a person signed in, as opposed to a refresh.
+    /// Makes `to` the account's present generation, and the account well; what is left of `from`, and of any between, is
+    /// written down for the sweep. False when it is no longer at `from`. `signed_in` says that a person signed in, as
+    /// opposed to a refresh.
     ///
     /// # Errors
     /// `list_unwritable`.
-    pub async fn flip(&self, id: &AccountId, from: u32, arrival: Arrival, signed_in: bool) -> Result<bool, Fault> {
+    pub async fn flip(
+        &self,
+        id: &AccountId,
+        from: u32,
+        to: u32,
+        arrival: Arrival,
+        signed_in: bool,
+    ) -> Result<bool, Fault> {
         let id = id.clone();
         self.change(move |change| {
             let identity = &arrival.identity;
             let at = arrival.at.0;
+            let sql = "SELECT fault FROM accounts WHERE id = ?1";
+            let former: Option<Option<String>> = change.query_row(sql, [id.as_str()], |row| row.get(0)).optional()?;
+            let unsaved = former.flatten().is_some_and(|fault| fault.contains(FaultCode::StoreRefused.as_str()));
             let changed = change.execute(
-                "UPDATE accounts SET generation = generation + 1, email = ?3, plan = ?4, organizations = ?5,
-                   expires_at = ?6, refreshable = ?7, health_score = 100, fault = NULL, tries = 0,
+                "UPDATE accounts SET generation = ?11, email = ?3, plan = ?4, organizations = ?5,
+                   expires_at = ?6, refreshable = ?7, health_score = 100, fault = NULL, tries = 0, clock_off = ?10,
                    connected_at = CASE WHEN ?8 THEN ?9 ELSE connected_at END,
                    last_refresh_at = CASE WHEN ?8 THEN NULL ELSE ?9 END
                  WHERE id = ?1 AND generation = ?2",
@@ -146,30 +164,49 @@ impl Store {
                     arrival.refreshable,
                     signed_in,
                     at,
+                    arrival.clock_off,
+                    to,
                 ],
             )?;
-            Ok(changed == 1)
+            if changed != 1 {
+                return Ok(false);
+            }
+            for former in from..to {
+                change.execute(
+                    "INSERT INTO rotations (account, generation, progress, attempt, asked_at)
+                     VALUES (?1, ?2, 'promoted', 'normal', ?3)
+                     ON CONFLICT (account, generation) DO UPDATE SET progress = 'promoted', sealed = NULL",
+                    params![id.as_str(), former, at],
+                )?;
+            }
+            // Healed: the next incident is news. Whoever shows the notice still learns where it is.
+            change.execute("UPDATE notices SET kind = '' WHERE account = ?1", [id.as_str()])?;
+            let event = match (signed_in, unsaved) {
+                (true, _) => EntryEvent::SignedIn,
+                (false, true) => EntryEvent::Saved,
+                (false, false) => EntryEvent::Refreshed,
+            };
+            timeline::write(change, &id, event, None, arrival.at)?;
+            Ok(true)
         })
         .await
     }
 
-    /// Writes a fault; each costs 20 points of health. None takes it away.
+    /// Pauses refreshing, or resumes it.
     ///
     /// # Errors
     /// `list_unwritable`.
-    pub async fn note(&self, id: &AccountId, fault: Option<Fault>, tries: u32) -> Result<(), Fault> {
+    pub async fn pause(&self, id: &AccountId, paused: bool, at: Timestamp) -> Result<(), Fault> {
         let id = id.clone();
         self.change(move |change| {
-            let cost = if fault.is_some() { 20 } else { 0 };
-            let fault = fault.map(|fault| serde_json::to_string(&fault).expect("a fault is JSON"));
-            change.execute(
-                "UPDATE accounts SET fault = ?2, tries = ?3, health_score = max(0, health_score - ?4) WHERE id = ?1",
-                params![id.as_str(), fault, tries, cost],
-            )?;
-            Ok(true)
+            let sql = "UPDATE accounts SET paused = ?2 WHERE id = ?1 AND paused <> ?2";
+            if change.execute(sql, params![id.as_str(), paused])? == 1 {
+                let event = if paused { EntryEvent::Paused } else { EntryEvent::Resumed };
+                timeline::write(change, &id, event, None, at)?;
+            }
+            Ok(())
         })
         .await
-        .map(drop)
     }
 
     /// Gives an account another name.
@@ -181,10 +218,9 @@ impl Store {
         self.change(move |change| {
             let name = free_name(change, &name, &id)?;
             change.execute("UPDATE accounts SET name = ?2 WHERE id = ?1", params![id.as_str(), name])?;
-            Ok(true)
+            Ok(())
         })
         .await
-        .map(drop)
     }
 
     /// Forgets an account. Repeatable.
@@ -195,63 +231,10 @@ impl Store {
         let id = id.clone();
         self.change(move |change| {
             change.execute("DELETE FROM accounts WHERE id = ?1", [id.as_str()])?;
-            Ok(true)
-        })
-        .await
-        .map(drop)
-    }
-
-    /// Opens a two-step sign-in.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn open_session(&self, session: Session) -> Result<(), Fault> {
-        self.change(move |change| {
-            change.execute(
-                "INSERT INTO sessions (id, ends_at, redirect_uri, account) VALUES (?1, ?2, ?3, ?4)",
-                params![
-                    session.id,
-                    session.ends_at.0,
-                    session.redirect_uri,
-                    session.account.as_ref().map(AccountId::as_str),
-                ],
-            )?;
-            Ok(true)
-        })
-        .await
-        .map(drop)
-    }
-
-    /// Looks at a two-step sign-in that is not over.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn session(&self, id: &str, now: Timestamp) -> Result<Option<Session>, Fault> {
-        let id = id.to_owned();
-        self.run(move |connection| {
-            let sql = "SELECT id, ends_at, redirect_uri, account FROM sessions WHERE id = ?1 AND ends_at > ?2";
-            connection.query_row(sql, params![id, now.0], session).optional()
-        })
-        .await
-    }
-
-    /// Takes a two-step sign-in: true for exactly one taker.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn take_session(&self, id: &str) -> Result<bool, Fault> {
-        let id = id.to_owned();
-        self.change(move |change| Ok(change.execute("DELETE FROM sessions WHERE id = ?1", [id])? == 1)).await
-    }
-
-    /// The two-step sign-ins that are over; they are to be taken and their secrets erased.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn over_sessions(&self, now: Timestamp) -> Result<Vec<String>, Fault> {
-        self.run(move |connection| {
-            let mut statement = connection.prepare("SELECT id FROM sessions WHERE ends_at <= ?1")?;
-            statement.query_map([now.0], |row| row.get(0))?.collect()
+            for table in ["rotations", "timeline", "notices"] {
+                change.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [id.as_str()])?;
+            }
+            Ok(())
         })
         .await
     }
@@ -281,12 +264,16 @@ impl Store {
         &self,
         deed: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Fault> {
-        let connection = self.connection.clone();
-        let deed = move || deed(&mut connection.lock().unwrap_or_else(PoisonError::into_inner));
+        let store = self.clone();
+        let deed = move || deed(&mut store.lock());
         match tokio::task::spawn_blocking(deed).await {
             Ok(result) => result.map_err(|error| unwritable(&error)),
             Err(_) => Err(FaultCode::ListUnwritable.into()),
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

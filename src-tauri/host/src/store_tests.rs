@@ -1,4 +1,7 @@
+use super::journal::Settled;
 use super::*;
+use codex_connect_core::notice::Kind;
+use codex_connect_core::rotation::{Attempt, Entry, Outcome, Progress, Written};
 
 struct Kept {
     store: Store,
@@ -18,7 +21,20 @@ fn arrival(record: &Record, at: i64) -> Arrival {
         expires_at: Some(Timestamp(at + 900)),
         refreshable: true,
         at: Timestamp(at),
+        clock_off: 0,
     }
+}
+
+/// Writes down a refresh that did not work.
+async fn settled(kept: &Kept, id: &AccountId, outcome: Outcome, written: Written, tries: u32) {
+    let fault = Fault::from(FaultCode::OpenaiDown);
+    let settled = Settled { outcome, written, fault, tries, at: Timestamp(50) };
+    kept.store.settle(id, 1, settled).await.expect("settles");
+}
+
+async fn events(kept: &Kept, id: &AccountId) -> Vec<EntryEvent> {
+    let history = kept.store.history(Some(id), 100).await.expect("reads");
+    history.into_iter().map(|(_, entry)| entry.event).collect()
 }
 
 #[tokio::test]
@@ -39,18 +55,18 @@ async fn a_flip_happens_once_a_generation_and_makes_well() {
     let kept = store();
     let record = Record::sample("a");
     kept.store.add(record.clone()).await.expect("adds");
-    kept.store.note(&record.id, Some(FaultCode::OpenaiDown.into()), 2).await.expect("notes");
+    settled(&kept, &record.id, Outcome::NotProcessed, Written::Nothing, 2).await;
     let noted = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((noted.health_score, noted.tries), (80, 2));
     assert_eq!(noted.fault, Some(FaultCode::OpenaiDown.into()));
 
-    assert!(kept.store.flip(&record.id, 1, arrival(&record, 500), false).await.expect("flips"));
-    assert!(!kept.store.flip(&record.id, 1, arrival(&record, 600), false).await.expect("does not"));
+    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 500), false).await.expect("flips"));
+    assert!(!kept.store.flip(&record.id, 1, 2, arrival(&record, 600), false).await.expect("does not"));
     let flipped = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((flipped.generation, flipped.health_score, flipped.fault), (2, 100, None));
     assert_eq!((flipped.last_refresh_at, flipped.connected_at), (Some(Timestamp(500)), Timestamp(0)));
 
-    assert!(kept.store.flip(&record.id, 2, arrival(&record, 700), true).await.expect("flips"));
+    assert!(kept.store.flip(&record.id, 2, 3, arrival(&record, 700), true).await.expect("flips"));
     let again = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((again.last_refresh_at, again.connected_at), (None, Timestamp(700)));
 }
@@ -61,7 +77,7 @@ async fn health_never_goes_under_zero_and_an_unknown_fault_is_still_one() {
     let record = Record::sample("a");
     kept.store.add(record.clone()).await.expect("adds");
     for tries in 1..=7 {
-        kept.store.note(&record.id, Some(FaultCode::NoAnswer.into()), tries).await.expect("notes");
+        settled(&kept, &record.id, Outcome::NotProcessed, Written::Nothing, tries).await;
     }
     kept.store
         .change(|change| change.execute("UPDATE accounts SET fault = '{\"code\":\"of_tomorrow\"}'", []))
@@ -69,6 +85,72 @@ async fn health_never_goes_under_zero_and_an_unknown_fault_is_still_one() {
         .expect("writes");
     let record = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((record.health_score, record.fault), (0, Some(FaultCode::RefreshFailed.into())));
+}
+
+#[tokio::test]
+async fn the_fence_lets_a_generation_be_asked_for_once_and_probed_once() {
+    let kept = store();
+    let record = Record::sample("a");
+    kept.store.add(record.clone()).await.expect("adds");
+    let ask = async |attempt| kept.store.about_to_ask(&record.id, 1, attempt, Timestamp(7)).await.expect("writes");
+    let entry = async || kept.store.record(&record.id).await.expect("reads").expect("is there").rotation;
+    assert!(!ask(Attempt::Probe).await, "there is nothing to probe");
+    assert!(ask(Attempt::Normal).await && !ask(Attempt::Normal).await);
+    let asked = Entry { progress: Progress::Asked, attempt: Attempt::Normal, asked_at: Timestamp(7) };
+    assert_eq!(entry().await, Some(asked));
+    assert!(ask(Attempt::Probe).await && !ask(Attempt::Probe).await && !ask(Attempt::Normal).await);
+    settled(&kept, &record.id, Outcome::NotProcessed, Written::BeforeProbe, 1).await;
+    assert!(ask(Attempt::Probe).await, "the probe was not processed");
+    kept.store.seal(&record.id, 1, b"sealed").expect("seals");
+    assert!(!ask(Attempt::Probe).await && !ask(Attempt::Normal).await);
+    let (sealed, bytes) = kept.store.entry(&record.id, 1).await.expect("reads").expect("is there");
+    assert_eq!((sealed.progress, bytes.as_deref()), (Progress::Sealed, Some(&b"sealed"[..])));
+    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), false).await.expect("flips"));
+    assert_eq!(entry().await, None, "the new generation was never asked for");
+    assert_eq!(kept.store.leftovers(None).await.expect("reads"), [(record.id.clone(), 1)]);
+    kept.store.swept(&record.id, 1).await.expect("writes");
+    assert!(kept.store.leftovers(None).await.expect("reads").is_empty());
+}
+
+#[tokio::test]
+async fn the_timeline_says_what_happened_and_forgets_after_90_days() {
+    let kept = store();
+    let record = Record::sample("a");
+    kept.store.add(record.clone()).await.expect("adds");
+    settled(&kept, &record.id, Outcome::Unsaved, Written::Same, 1).await;
+    settled(&kept, &record.id, Outcome::Unsaved, Written::Same, 2).await;
+    let unsaved = kept.store.record(&record.id).await.expect("reads").expect("is there");
+    assert_eq!(unsaved.health_score, 100, "the issuer did its part");
+    kept.store.pause(&record.id, true, Timestamp(70)).await.expect("pauses");
+    kept.store.pause(&record.id, true, Timestamp(71)).await.expect("changes nothing");
+    assert_eq!(events(&kept, &record.id).await, [EntryEvent::Paused, EntryEvent::Unsaved, EntryEvent::SignedIn]);
+    let later = Timestamp(91 * 24 * 3600);
+    kept.store.happened(&record.id, EntryEvent::Validated, None, 20, later).await.expect("writes");
+    assert_eq!(events(&kept, &record.id).await, [EntryEvent::Validated]);
+    kept.store.forget(&record.id).await.expect("forgets");
+    assert!(events(&kept, &record.id).await.is_empty());
+}
+
+#[tokio::test]
+async fn one_of_several_tells_and_the_next_incident_is_told_again() {
+    let kept = store();
+    let record = Record::sample("a");
+    kept.store.add(record.clone()).await.expect("adds");
+    let other = Store::open(&kept.path).expect("opens");
+    let tell =
+        async |store: &Store, kind| store.tell(vec![record.id.clone()], kind, Timestamp(5)).await.expect("writes");
+    assert!(tell(&kept.store, Kind::SignInNeeded).await);
+    assert!(!tell(&other, Kind::SignInNeeded).await, "it was told");
+    assert!(tell(&other, Kind::NotSaved).await, "this is another thing to tell");
+    let told = kept.store.record(&record.id).await.expect("reads").expect("is there").told;
+    assert_eq!(told, Some(Kind::NotSaved));
+    kept.store.told_at(vec![record.id.clone()], "bus 7".into()).await.expect("writes");
+    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), true).await.expect("flips"));
+    assert!(tell(&other, Kind::NotSaved).await, "it had healed in between");
+    assert_eq!(other.untell(&record.id).await.expect("writes").as_deref(), Some("bus 7"));
+    assert_eq!(other.untell(&record.id).await.expect("writes"), None);
+    let nobody = vec![AccountId("nobody".into())];
+    assert!(!other.tell(nobody, Kind::NotSaved, Timestamp(6)).await.expect("writes"), "it is gone");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! | item | content |
 //! | --- | --- |
 //! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. Never overwritten |
+//! | `v1/ACCOUNT/GENERATION/seal` | the key of the sealed answer to this generation's refresh; there only meanwhile |
 //! | `v1/session/ID` | verifier and state of a sign-in that another process may finish |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |
 //!
@@ -10,6 +11,7 @@
 //! A generation whose parts do not all fit together does not exist.
 
 use crate::keychain::Keychain;
+use crate::seal::SealKey;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use codex_connect_core::account::AccountId;
@@ -132,12 +134,43 @@ impl Vault {
     /// # Errors
     /// As [`Vault::prove`].
     pub async fn erase(&self, account: &AccountId, generation: u32) -> Result<(), Fault> {
-        for number in 0..MOST {
-            if !self.keychain.erase(&part_name(account, generation, number)).await? {
-                break;
-            }
+        let first = part_name(account, generation, 0);
+        let Some(part) = self.keychain.read(&first).await? else { return Ok(()) };
+        // The first part says how many there are, and goes last.
+        for number in (0..part_count(&part).unwrap_or(1).min(MOST)).rev() {
+            self.keychain.erase(&part_name(account, generation, number)).await?;
         }
         Ok(())
+    }
+
+    /// Puts the seal key of a generation's refresh and reads it back: the keychain can be written now.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn put_seal_key(&self, account: &AccountId, generation: u32, key: &SealKey) -> Result<(), Fault> {
+        let name = seal_name(account, generation);
+        self.keychain.put(&name, key.text().clone()).await?;
+        let back = self.keychain.read(&name).await?;
+        if back.is_none_or(|back| back.expose_secret() != key.text().expose_secret()) {
+            return Err(FaultCode::StoreRefused.into());
+        }
+        Ok(())
+    }
+
+    /// Reads it; none when it is gone.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn read_seal_key(&self, account: &AccountId, generation: u32) -> Result<Option<SealKey>, Fault> {
+        Ok(self.keychain.read(&seal_name(account, generation)).await?.map(SealKey::from_text))
+    }
+
+    /// Erases it. Repeatable.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn erase_seal_key(&self, account: &AccountId, generation: u32) -> Result<(), Fault> {
+        self.keychain.erase(&seal_name(account, generation)).await.map(drop)
     }
 
     /// Puts the secrets of a sign-in that another process may finish.
@@ -185,6 +218,10 @@ impl Plain {
 
 fn part_name(account: &AccountId, generation: u32, part: usize) -> String {
     format!("v1/{}/{generation}/{part}", account.as_str())
+}
+
+fn seal_name(account: &AccountId, generation: u32) -> String {
+    format!("v1/{}/{generation}/seal", account.as_str())
 }
 
 fn session_name(id: &str) -> String {

@@ -1,6 +1,6 @@
 //! Which codes and tokens were given, to whom, and what has become of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -52,8 +52,7 @@ pub(super) struct Ledger {
     codes: HashMap<String, Code>,
     grants: Vec<Grant>,
     refresh_tokens: HashMap<String, RefreshToken>,
-    access_tokens: HashMap<String, GrantId>,
-    revoked_access: HashSet<String>,
+    access_tokens: HashMap<String, AccessToken>,
 }
 
 struct Code {
@@ -66,8 +65,17 @@ struct Code {
 
 struct RefreshToken {
     grant: GrantId,
+    /// Its place among all that were given.
+    number: usize,
     spent: bool,
     uses: usize,
+}
+
+struct AccessToken {
+    grant: GrantId,
+    /// Unix seconds; `None` never comes.
+    expires: Option<u64>,
+    revoked: bool,
 }
 
 impl Ledger {
@@ -131,12 +139,27 @@ impl Ledger {
 
     pub(super) fn give_refresh_token(&mut self, grant: GrantId) -> String {
         let token = format!("rt_{}", random_text(48));
-        self.refresh_tokens.insert(token.clone(), RefreshToken { grant, spent: false, uses: 0 });
+        let number = self.refresh_tokens.len();
+        self.refresh_tokens.insert(token.clone(), RefreshToken { grant, number, spent: false, uses: 0 });
         token
     }
 
-    pub(super) fn gave_access_token(&mut self, grant: GrantId, token: &str) {
-        self.access_tokens.insert(token.to_owned(), grant);
+    /// Notes an access token that runs out at `expires`, in Unix seconds, or never.
+    pub(super) fn gave_access_token(&mut self, grant: GrantId, token: &str, expires: Option<u64>) {
+        self.access_tokens.insert(token.to_owned(), AccessToken { grant, expires, revoked: false });
+    }
+
+    /// The grant that an access token stands for at `now`, in Unix seconds: none when it was not given here, is
+    /// revoked or has run out.
+    pub(super) fn opened_by(&self, access_token: &str, now: u64) -> Option<&Grant> {
+        let token = self.access_tokens.get(access_token)?;
+        let good = !self.is_revoked(access_token) && token.expires.is_none_or(|expires| now < expires);
+        good.then(|| self.grant(token.grant))
+    }
+
+    /// Lets every access token that was given so far run out.
+    pub(super) fn expire_access_tokens(&mut self) {
+        self.access_tokens.values_mut().for_each(|token| token.expires = Some(0));
     }
 
     /// Takes a refresh token. With `rotate` it is spent by this.
@@ -158,19 +181,26 @@ impl Ledger {
     pub(super) fn revoke(&mut self, token: &str) {
         if let Some(token) = self.refresh_tokens.get(token) {
             self.grants[token.grant.0].revoked = true;
-        } else if self.access_tokens.contains_key(token) {
-            self.revoked_access.insert(token.to_owned());
+        } else if let Some(token) = self.access_tokens.get_mut(token) {
+            token.revoked = true;
         }
     }
 
     pub(super) fn is_revoked(&self, token: &str) -> bool {
-        let refresh = self.refresh_tokens.get(token).map(|token| token.grant);
-        let grant = refresh.or_else(|| self.access_tokens.get(token).copied());
-        grant.is_some_and(|grant| self.grants[grant.0].revoked) || self.revoked_access.contains(token)
+        let refresh = self.refresh_tokens.get(token).map(|token| (token.grant, false));
+        let known = refresh.or_else(|| self.access_tokens.get(token).map(|token| (token.grant, token.revoked)));
+        known.is_some_and(|(grant, revoked)| revoked || self.grants[grant.0].revoked)
     }
 
     pub(super) fn uses_of(&self, refresh_token: &str) -> usize {
         self.refresh_tokens.get(refresh_token).map_or(0, |token| token.uses)
+    }
+
+    /// The uses of every refresh token, in the order in which they were given.
+    pub(super) fn uses_of_each(&self) -> Vec<usize> {
+        let mut uses = vec![0; self.refresh_tokens.len()];
+        self.refresh_tokens.values().for_each(|token| uses[token.number] = token.uses);
+        uses
     }
 }
 
@@ -246,9 +276,12 @@ mod tests {
         let (mut ledger, code) = ledger_with_code(now);
         let grant = ledger.redeem(&code, REDIRECT, VERIFIER, (now, MINUTE)).unwrap();
         let refresh = ledger.give_refresh_token(grant);
-        ledger.gave_access_token(grant, "access");
+        ledger.gave_access_token(grant, "access", Some(100));
+        assert!(ledger.opened_by("access", 99).is_some());
+        assert!(ledger.opened_by("access", 100).is_none());
         ledger.revoke("access");
         assert!(ledger.is_revoked("access"));
+        assert!(ledger.opened_by("access", 99).is_none());
         assert!(!ledger.is_revoked(&refresh));
         ledger.revoke("unheard of");
         assert!(!ledger.is_revoked("unheard of"));

@@ -1,11 +1,6 @@
 //! How an endpoint behaves: well, or in one of the ways a real issuer has been seen to fail.
 
-use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
-
-use serde_json::{Map, Value, json};
-
-use super::answer::{Answer, Body};
 
 /// What can have a mood, and what a recorded request was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +17,8 @@ pub enum Endpoint {
     Revoke,
     /// `GET /.well-known/openid-configuration`
     Discovery,
+    /// `GET /backend-api/wham/usage`, the resource that an access token opens
+    Usage,
     /// Anything else, a token request of no known grant type included
     Other,
 }
@@ -32,8 +29,14 @@ pub enum Endpoint {
 pub enum Mood {
     /// As it should.
     Well,
-    /// Acts at once, answers after this long.
+    /// Acted upon at once, answered after this long.
     Slow(Duration),
+    /// Acted upon: the right answer, with a `Date` that is this many seconds ahead, or behind when negative. The times in
+    /// the tokens stay true.
+    DateOff(i64),
+    /// Acted upon: a good answer, whole by its `Content-Length`, that says `Connection: close`; then the connection
+    /// stays open until the client ends it.
+    LeftOpen,
     /// Not acted upon: `{"error":{"message","type","param","code"}}`.
     NestedError {
         /// HTTP status
@@ -66,8 +69,12 @@ pub enum Mood {
     },
     /// Not acted upon: 500 with a nested error.
     InternalError,
+    /// Not acted upon: 502 with an HTML page, as a proxy sends it.
+    BadGateway,
     /// Not acted upon: 503 with plain text.
     Unavailable,
+    /// Not acted upon: 200 with an HTML page, as a captive portal sends it.
+    HtmlPage,
     /// Token endpoint: acted upon, 200 with no `token_type`.
     WithoutTokenType,
     /// Token endpoint: acted upon, 200 with `expires_in` as text.
@@ -78,6 +85,16 @@ pub enum Mood {
     MalformedIdToken,
     /// Token endpoint: acted upon, 200 with no `refresh_token`. A refresh keeps the old one good.
     WithoutRefreshToken,
+    /// Token endpoint: acted upon, 200 with an opaque access token and no `expires_in`. The token never runs out.
+    WithoutExpiry,
+    /// Token endpoint: acted upon, 200 with an access token that ran out an hour ago; `expires_in` is negative.
+    ExpiryInPast,
+    /// Token endpoint: acted upon, 200 with an access token that lives a hundred years.
+    ExpiryFarAway,
+    /// Token endpoint: acted upon, 200 with numbers for every text but `refresh_token`, which is good.
+    WrongTypes,
+    /// Token endpoint: acted upon, 200 whose `id_token` is about somebody else. The other tokens are the person's.
+    OtherPerson,
     /// Acted upon, 200 that says it is JSON and is not.
     NotJson,
     /// Acted upon: status and headers, then the connection ends.
@@ -86,115 +103,16 @@ pub enum Mood {
     CutOffMidBody,
     /// Acted upon: the connection ends before a byte of the answer.
     CloseBeforeAnswer,
+    /// Acted upon: nothing is said for this long, and then the connection ends before a byte of the answer.
+    StallAfterAct(Duration),
     /// Not acted upon: the connection ends as soon as it is clear what the request is for.
     /// [`super::Issuer::refuse_connections`] is the mood of a whole server that is down.
     Down,
 }
 
-/// The standing mood of each endpoint, and the moods of its next requests.
-#[derive(Default)]
-pub(super) struct Moods(HashMap<Endpoint, Plan>);
-
-struct Plan {
-    standing: Mood,
-    next: VecDeque<(Mood, usize)>,
-}
-
-impl Moods {
-    pub(super) fn set(&mut self, endpoint: Endpoint, mood: Mood) {
-        self.plan(endpoint, mood).standing = mood;
-    }
-
-    pub(super) fn set_for_next(&mut self, endpoint: Endpoint, mood: Mood, requests: usize) {
-        let plan = self.plan(endpoint, mood);
-        if requests > 0 {
-            plan.next.push_back((mood, requests));
-        }
-    }
-
-    /// The mood for the request that has just come.
-    pub(super) fn take(&mut self, endpoint: Endpoint) -> Mood {
-        let Some(plan) = self.0.get_mut(&endpoint) else {
-            return Mood::Well;
-        };
-        let Some((mood, left)) = plan.next.front_mut() else {
-            return plan.standing;
-        };
-        let mood = *mood;
-        *left -= 1;
-        if *left == 0 {
-            plan.next.pop_front();
-        }
-        mood
-    }
-
-    fn plan(&mut self, endpoint: Endpoint, mood: Mood) -> &mut Plan {
-        let gives_tokens = matches!(endpoint, Endpoint::Exchange | Endpoint::Refresh);
-        assert!(gives_tokens || !mood.changes_a_token_answer(), "{endpoint:?} gives no tokens and cannot be {mood:?}");
-        self.0.entry(endpoint).or_insert_with(|| Plan { standing: Mood::Well, next: VecDeque::new() })
-    }
-}
-
 impl Mood {
-    /// The answer given instead of acting, if this mood refuses.
-    pub(super) fn refusal(self) -> Option<Answer> {
-        let answer = match self {
-            Self::NestedError { status, code } => Answer::nested_error(status, "invalid_request_error", code, MESSAGE),
-            Self::FlatError { status, code } => Answer::flat_error(status, code, MESSAGE),
-            Self::TopLevelCode { status, code } => Answer::json(status, json!({"code": code, "message": MESSAGE})),
-            Self::Challenge => {
-                Answer::text(403, "text/html; charset=utf-8", CHALLENGE).with_header("cf-mitigated", "challenge")
-            }
-            Self::RegionBlocked => Answer::nested_error(
-                403,
-                "request_forbidden",
-                "unsupported_country_region_territory",
-                "Country, region, or territory not supported",
-            ),
-            Self::RateLimited { retry_after } => Answer::nested_error(429, "requests", "rate_limit_exceeded", MESSAGE)
-                .with_header("retry-after", retry_after.to_string()),
-            Self::InternalError => Answer::nested_error(500, "server_error", "server_error", MESSAGE),
-            Self::Unavailable => Answer::text(503, "text/plain", "upstream not reachable"),
-            _ => return None,
-        };
-        Some(answer)
-    }
-
-    /// The answer as this mood lets it out. Only a good JSON answer can be spoiled.
-    pub(super) fn spoil(self, mut answer: Answer) -> Answer {
-        if answer.status != 200 {
-            return answer;
-        }
-        if self == Self::NotJson {
-            answer.body = Body::Text("application/json", NOT_JSON.to_owned());
-        } else if let Body::Json(Value::Object(members)) = &mut answer.body {
-            self.spoil_members(members);
-        }
-        answer
-    }
-
-    fn spoil_members(self, members: &mut Map<String, Value>) {
-        match self {
-            Self::WithoutTokenType => {
-                members.remove("token_type");
-            }
-            Self::ExpiresInAsText => {
-                if let Some(expires_in) = members.get_mut("expires_in") {
-                    *expires_in = Value::String(expires_in.to_string());
-                }
-            }
-            Self::WithoutIdToken => {
-                members.remove("id_token");
-            }
-            Self::MalformedIdToken => {
-                members.insert("id_token".to_owned(), "this-is.not-a-token".into());
-            }
-            // WithoutRefreshToken is no spoiling: the token endpoint gives none, so that none is lost.
-            _ => {}
-        }
-    }
-
-    fn changes_a_token_answer(self) -> bool {
+    /// Whether it is about what a token answer holds, so that no other endpoint can have it.
+    pub(super) fn changes_a_token_answer(self) -> bool {
         matches!(
             self,
             Self::WithoutTokenType
@@ -202,35 +120,11 @@ impl Mood {
                 | Self::WithoutIdToken
                 | Self::MalformedIdToken
                 | Self::WithoutRefreshToken
+                | Self::WithoutExpiry
+                | Self::ExpiryInPast
+                | Self::ExpiryFarAway
+                | Self::WrongTypes
+                | Self::OtherPerson
         )
-    }
-}
-
-const MESSAGE: &str = "The issuer is in this mood because a test asked for it.";
-const NOT_JSON: &str = "<html><body>200 OK</body></html>";
-const CHALLENGE: &str = "<!doctype html><html lang=\"en\"><head><title>Just a moment...</title></head>\
-    <body><h1>Checking that you are human</h1></body></html>";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mood_for_some_requests_ends_and_the_standing_one_returns() {
-        let mut moods = Moods::default();
-        moods.set(Endpoint::Refresh, Mood::Down);
-        moods.set_for_next(Endpoint::Refresh, Mood::InternalError, 2);
-        moods.set_for_next(Endpoint::Refresh, Mood::Well, 1);
-        moods.set_for_next(Endpoint::Refresh, Mood::Challenge, 0);
-        let taken: Vec<_> = (0..5).map(|_| moods.take(Endpoint::Refresh)).collect();
-        let expected = [Mood::InternalError, Mood::InternalError, Mood::Well, Mood::Down, Mood::Down];
-        assert_eq!(taken, expected);
-        assert_eq!(moods.take(Endpoint::Exchange), Mood::Well);
-    }
-
-    #[test]
-    #[should_panic(expected = "gives no tokens")]
-    fn a_token_mood_fits_the_token_endpoint_only() {
-        Moods::default().set(Endpoint::Revoke, Mood::WithoutIdToken);
     }
 }

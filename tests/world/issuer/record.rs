@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use super::mood::Endpoint;
@@ -30,8 +32,13 @@ pub struct Counts {
     pub exchanges: usize,
     /// Token requests with a refresh token
     pub refreshes: usize,
+    /// Token requests with a refresh token that were being handled at the same time, at most: from when they had
+    /// been read until their answer was let out, or the client had gone
+    pub most_refreshes_at_once: usize,
     /// Requests to revoke
     pub revocations: usize,
+    /// Requests for the usage
+    pub usages: usize,
     /// Refresh tokens sent after they were spent
     pub reuses: usize,
 }
@@ -76,11 +83,33 @@ pub(super) struct RequestNumber(usize);
 pub(super) struct Record {
     requests: Vec<RequestRecord>,
     reuses: usize,
+    refreshes: Arc<AtOnce>,
     secrets: Vec<Secret>,
     known_secrets: HashSet<Secret>,
 }
 
+#[derive(Default)]
+struct AtOnce {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+/// A refresh that is being handled, until it is dropped. It needs no lock for that.
+pub(super) struct RefreshInHand(Arc<AtOnce>);
+
+impl Drop for RefreshInHand {
+    fn drop(&mut self) {
+        self.0.now.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 impl Record {
+    pub(super) fn refresh_in_hand(&self) -> RefreshInHand {
+        let now = self.refreshes.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.refreshes.most.fetch_max(now, Ordering::SeqCst);
+        RefreshInHand(Arc::clone(&self.refreshes))
+    }
+
     pub(super) fn arrived(&mut self, request: RequestRecord) -> RequestNumber {
         self.requests.push(request);
         RequestNumber(self.requests.len() - 1)
@@ -110,7 +139,9 @@ impl Record {
         Counts {
             exchanges: of(Endpoint::Exchange),
             refreshes: of(Endpoint::Refresh),
+            most_refreshes_at_once: self.refreshes.most.load(Ordering::SeqCst),
             revocations: of(Endpoint::Revoke),
+            usages: of(Endpoint::Usage),
             reuses: self.reuses,
         }
     }

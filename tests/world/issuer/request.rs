@@ -16,9 +16,10 @@ use super::mood::{Endpoint, Mood};
 use super::person::random_text;
 use super::record::{RequestRecord, SecretKind};
 use super::state::State;
-use super::token::{ContentType, RefreshToken};
+use super::token::ContentType;
+use super::usage::Caller;
 use super::wire::{Closed, WireBody, on_the_wire};
-use super::{authorize, lock, token};
+use super::{authorize, lock, token, usage};
 
 /// Answers one request. An error closes the connection with nothing sent.
 pub(super) async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>) -> Result<Response<WireBody>, Closed> {
@@ -34,11 +35,13 @@ pub(super) async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>)
         Fields::from_urlencoded(&body)
     };
     let route = Route::of(&head.method, head.uri.path(), &fields);
+    let caller = Caller::of(&head.headers);
     let request_id = format!("req_{}", random_text(12));
 
+    let _in_hand = (route.endpoint() == Endpoint::Refresh).then(|| lock(&state).record.refresh_in_hand());
     let (number, mood, answer) = {
         let mut state = lock(&state);
-        note_secrets(&mut state, route.endpoint(), &fields);
+        note_secrets(&mut state, route.endpoint(), &fields, &caller);
         let number = state.record.arrived(RequestRecord {
             endpoint: route.endpoint(),
             fields: fields.names(),
@@ -51,12 +54,17 @@ pub(super) async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>)
         if mood == Mood::Down {
             return Err(Closed);
         }
-        let answer = mood.refusal().unwrap_or_else(|| mood.spoil(act(&mut state, &route, content_type, &fields, mood)));
+        let asked = Asked { content_type, fields: &fields, caller: &caller };
+        let answer = mood.refusal().unwrap_or_else(|| mood.spoil(act(&mut state, &route, &asked, mood)));
         (number, mood, answer)
     };
 
     match mood {
         Mood::Slow(wait) => sleep(wait).await,
+        Mood::StallAfterAct(wait) => {
+            sleep(wait).await;
+            return Err(Closed);
+        }
         Mood::CloseBeforeAnswer => return Err(Closed),
         _ => {}
     }
@@ -88,6 +96,7 @@ impl Route {
             ),
             "/oauth/revoke" => (Method::POST, Some(Endpoint::Revoke)),
             "/.well-known/openid-configuration" => (Method::GET, Some(Endpoint::Discovery)),
+            "/backend-api/wham/usage" => (Method::GET, Some(Endpoint::Usage)),
             _ => return Self::UnknownPath,
         };
         match endpoint {
@@ -106,15 +115,23 @@ impl Route {
     }
 }
 
-fn act(state: &mut State, route: &Route, content_type: ContentType, fields: &Fields, mood: Mood) -> Answer {
-    let refresh_token = if mood == Mood::WithoutRefreshToken { RefreshToken::Withheld } else { RefreshToken::Given };
+/// What a request brought beside its address.
+struct Asked<'a> {
+    content_type: ContentType,
+    fields: &'a Fields,
+    caller: &'a Caller,
+}
+
+fn act(state: &mut State, route: &Route, asked: &Asked<'_>, mood: Mood) -> Answer {
+    let &Asked { content_type, fields, caller } = asked;
     match route {
         Route::To(Endpoint::Authorize) => authorize::authorize(state, fields),
         Route::To(Endpoint::Consent) => authorize::consent(state, fields),
-        Route::To(Endpoint::Exchange) => token::exchange(state, content_type, fields, refresh_token),
-        Route::To(Endpoint::Refresh) => token::refresh(state, content_type, fields, refresh_token),
+        Route::To(Endpoint::Exchange) => token::exchange(state, content_type, fields, mood),
+        Route::To(Endpoint::Refresh) => token::refresh(state, content_type, fields, mood),
         Route::To(Endpoint::Revoke) => token::revoke(state, content_type, fields),
         Route::To(Endpoint::Discovery) => discovery(&state.url),
+        Route::To(Endpoint::Usage) => usage::usage(state, caller),
         Route::UnknownGrantType => token::unknown_grant_type(fields),
         Route::WrongMethod(allowed) => not_found(405).with_header("allow", *allowed),
         Route::UnknownPath | Route::To(Endpoint::Other) => not_found(404),
@@ -144,7 +161,8 @@ fn discovery(url: &str) -> Answer {
 }
 
 /// Notes what a request carried, right or wrong.
-fn note_secrets(state: &mut State, endpoint: Endpoint, fields: &Fields) {
+fn note_secrets(state: &mut State, endpoint: Endpoint, fields: &Fields, caller: &Caller) {
+    state.record.passed(SecretKind::AccessToken, caller.bearer.as_deref().unwrap_or_default());
     let mut secret_fields = vec![
         ("code", SecretKind::Code),
         ("code_verifier", SecretKind::Verifier),
@@ -177,7 +195,7 @@ fn content_type(headers: &HeaderMap) -> ContentType {
     }
 }
 
-fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+pub(super) fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
     Some(value.to_owned())
 }

@@ -3,17 +3,20 @@
 use std::future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncWriteExt as _, copy, sink};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 
 use super::request::answer;
 use super::state::State;
+use super::wire::{Closed, StaysOpen};
 
 /// What the handle tells the thread.
 pub(super) enum Command {
@@ -99,13 +102,25 @@ fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
 }
 
 async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
-    let service = service_fn(move |request| answer(request, Arc::clone(&state)));
-    // Every error here is the client's doing, or a mood that closes the connection.
-    let _ = hyper::server::conn::http1::Builder::new()
+    let stays_open = AtomicBool::new(false);
+    let service = service_fn(|request| async {
+        let response = answer(request, Arc::clone(&state)).await?;
+        stays_open.fetch_or(response.extensions().get::<StaysOpen>().is_some(), Ordering::Relaxed);
+        Ok::<_, Closed>(response)
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    // Every error here is the client's doing, or a mood that closes the connection; so is each below.
+    let Ok(parts) = connection.without_shutdown().await else {
+        return;
+    };
+    let mut stream = parts.io.into_inner();
+    if stays_open.load(Ordering::Relaxed) {
+        let _ = copy(&mut stream, &mut sink()).await;
+    }
+    let _ = stream.shutdown().await;
 }
 
 const BACKLOG: u32 = 1024;

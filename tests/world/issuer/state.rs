@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ledger::Ledger;
-use super::mood::Moods;
+use super::moods::Moods;
 use super::person::People;
 use super::record::Record;
 

@@ -10,6 +10,8 @@ use super::{CLIENT_ID, Endpoint, Issuer, Mood, Person};
 
 mod checks;
 mod moods;
+mod odd_answers;
+mod usage;
 
 /// The pair of RFC 7636 appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

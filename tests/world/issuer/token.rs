@@ -8,7 +8,8 @@ use super::CLIENT_ID;
 use super::answer::Answer;
 use super::fields::{FieldFault, Fields};
 use super::ledger::{GrantId, RefreshRefused};
-use super::person::{Stamp, access_token, id_token};
+use super::mood::Mood;
+use super::person::{Person, Stamp, access_token, id_token, random_text};
 use super::record::SecretKind;
 use super::state::State;
 
@@ -20,20 +21,8 @@ pub(super) enum ContentType {
     Other,
 }
 
-/// Whether a token answer carries a refresh token. Without one, a refresh leaves the old one good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RefreshToken {
-    Given,
-    Withheld,
-}
-
 /// Answers `grant_type=authorization_code`.
-pub(super) fn exchange(
-    state: &mut State,
-    content_type: ContentType,
-    fields: &Fields,
-    refresh_token: RefreshToken,
-) -> Answer {
+pub(super) fn exchange(state: &mut State, content_type: ContentType, fields: &Fields, mood: Mood) -> Answer {
     if content_type != ContentType::Form {
         return invalid_request("The body must be application/x-www-form-urlencoded.");
     }
@@ -54,18 +43,13 @@ pub(super) fn exchange(
     };
     let clock = (Instant::now(), state.settings.code_lifetime);
     match state.ledger.redeem(code, redirect_uri, verifier, clock) {
-        Ok(grant) => give(state, grant, refresh_token),
+        Ok(grant) => give(state, grant, mood),
         Err(refused) => Answer::flat_error(400, "invalid_grant", &format!("The code was refused: {refused:?}.")),
     }
 }
 
 /// Answers `grant_type=refresh_token`.
-pub(super) fn refresh(
-    state: &mut State,
-    content_type: ContentType,
-    fields: &Fields,
-    refresh_token: RefreshToken,
-) -> Answer {
+pub(super) fn refresh(state: &mut State, content_type: ContentType, fields: &Fields, mood: Mood) -> Answer {
     if content_type == ContentType::Other {
         return invalid_request("The body must be a form or JSON.");
     }
@@ -76,9 +60,10 @@ pub(super) fn refresh(
         Ok(token) => token,
         Err(fault) => return wrong_field(&fault),
     };
-    let rotate = refresh_token == RefreshToken::Given;
+    // Without a new one the old one must stay good.
+    let rotate = mood != Mood::WithoutRefreshToken;
     match state.ledger.refresh(token, rotate) {
-        Ok(grant) => give(state, grant, refresh_token),
+        Ok(grant) => give(state, grant, mood),
         Err(refused) => refuse_refresh(state, &refused),
     }
 }
@@ -122,30 +107,47 @@ fn refuse_refresh(state: &mut State, refused: &RefreshRefused) -> Answer {
     Answer::nested_error(401, "invalid_request_error", code, message)
 }
 
-/// The good answer, with new tokens for a grant.
-fn give(state: &mut State, grant: GrantId, refresh_token: RefreshToken) -> Answer {
+/// The good answer, with new tokens for a grant, or with such as `mood` asks for.
+fn give(state: &mut State, grant: GrantId, mood: Mood) -> Answer {
     let now = unix_now();
-    let lifetime = state.settings.access_lifetime.as_secs();
+    let lifetime = match mood {
+        Mood::ExpiryInPast => -HOUR,
+        Mood::ExpiryFarAway => CENTURY,
+        _ => i64::try_from(state.settings.access_lifetime.as_secs()).unwrap_or(CENTURY),
+    };
+    let expires = now.saturating_add_signed(lifetime);
     let given = state.ledger.grant(grant);
-    let stamp = Stamp { issuer: &state.url, scope: &given.scope, now, access_expires: now + lifetime };
-    let id = id_token(&given.person, &stamp);
-    let access = access_token(&given.person, &stamp);
+    let stamp = Stamp { issuer: &state.url, scope: &given.scope, now, access_expires: expires };
+    let id = match mood {
+        Mood::OtherPerson => id_token(&other_than(&given.person), &stamp),
+        _ => id_token(&given.person, &stamp),
+    };
+    let (access, expires) = match mood {
+        Mood::WithoutExpiry => (format!("at_{}", random_text(48)), None),
+        _ => (access_token(&given.person, &stamp), Some(expires)),
+    };
     let mut answer = Map::new();
     answer.insert("token_type".to_owned(), "Bearer".into());
-    answer.insert("expires_in".to_owned(), lifetime.into());
+    if expires.is_some() {
+        answer.insert("expires_in".to_owned(), lifetime.into());
+    }
     answer.insert("scope".to_owned(), given.scope.clone().into());
 
-    state.ledger.gave_access_token(grant, &access);
+    state.ledger.gave_access_token(grant, &access, expires);
     state.record.passed(SecretKind::IdToken, &id);
     state.record.passed(SecretKind::AccessToken, &access);
     answer.insert("id_token".to_owned(), id.into());
     answer.insert("access_token".to_owned(), access.into());
-    if refresh_token == RefreshToken::Given {
+    if mood != Mood::WithoutRefreshToken {
         let refresh = state.ledger.give_refresh_token(grant);
         state.record.passed(SecretKind::RefreshToken, &refresh);
         answer.insert("refresh_token".to_owned(), refresh.into());
     }
     Answer::json(200, Value::Object(answer))
+}
+
+fn other_than(person: &Person) -> Person {
+    if person.user_id == Person::at_home().user_id { Person::sample() } else { Person::at_home() }
 }
 
 fn check_client(fields: &Fields) -> Result<(), FieldFault> {
@@ -170,6 +172,11 @@ fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
 }
 
-fn unix_now() -> u64 {
+/// Whole seconds since 1970.
+pub(super) fn unix_now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }
+
+/// In seconds, as is the century.
+const HOUR: i64 = 60 * 60;
+const CENTURY: i64 = 36_525 * 24 * HOUR;

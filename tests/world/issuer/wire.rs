@@ -8,7 +8,7 @@ use std::time::Duration;
 use http_body_util::{Either, Full};
 use hyper::Response;
 use hyper::body::{Body, Bytes, Frame};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
 use tokio::time::{Sleep, sleep};
 
 use super::answer::Answer;
@@ -28,6 +28,10 @@ impl fmt::Display for Closed {
 }
 
 impl std::error::Error for Closed {}
+
+/// Stands in the extensions of a response after which the connection is not to be closed, whatever it says.
+#[derive(Clone, Copy)]
+pub(super) struct StaysOpen;
 
 /// The beginning of a body. It fails when it has been sent, and hyper then closes the connection.
 pub(super) struct CutBody {
@@ -75,6 +79,9 @@ pub(super) fn on_the_wire(answer: Answer, request_id: &str, mood: Mood) -> Respo
     }
     if let Some(content_type) = content_type {
         response = response.header(CONTENT_TYPE, content_type);
+    }
+    if mood == Mood::LeftOpen {
+        response = response.header(CONNECTION, "close").extension(StaysOpen);
     }
     response.body(body).expect("status and headers are well formed")
 }

@@ -35,6 +35,8 @@ fn every_key_is_read_from_the_file() {
         url = "http://127.0.0.1:9000/path"
         client_id = "app_x"
         scope = "openid email"
+        [api]
+        chatgpt_url = "http://127.0.0.1:9000/api"
         [callback]
         ports = [3000]
         host = "127.0.0.1"
@@ -57,6 +59,7 @@ fn every_key_is_read_from_the_file() {
     let settings = read(text, &[]).expect("is read");
     assert_eq!(settings.issuer.url.as_str(), "http://127.0.0.1:9000/path");
     assert_eq!((&*settings.issuer.client_id, &*settings.issuer.scope), ("app_x", "openid email"));
+    assert_eq!(settings.api.chatgpt_url.as_str(), "http://127.0.0.1:9000/api");
     assert_eq!((&settings.callback.ports[..], &*settings.callback.host), (&[3000][..], "127.0.0.1"));
     let seconds = Duration::from_secs;
     let policy =

@@ -24,6 +24,7 @@ pub fn open(path: &Path) -> rusqlite::Result<Connection> {
     }
     if version < STEPS.len() as i64 {
         change.pragma_update(None, "user_version", STEPS.len() as i64)?;
+        change.pragma_update(None, "application_id", APPLICATION)?;
     }
     change.commit()?;
     Ok(connection)
@@ -40,4 +41,6 @@ fn private(path: &Path) {
     let _ = path;
 }
 
-const STEPS: &[&str] = &[include_str!("../../schema.sql")];
+/// `CdxC`, for `file` and its like.
+const APPLICATION: i32 = 0x4364_7843;
+const STEPS: &[&str] = &[include_str!("../../schema.sql"), include_str!("../../schema-2.sql")];

@@ -1,0 +1,91 @@
+//! Screen-share mode: a view in which no e-mail address can be read. Every face draws from the view, so that one mask
+//! is enough for window, tray, notices and copied details.
+
+use crate::fault::{About, Fault};
+use crate::view::{StageView, View};
+use crate::words::{Arg, Words};
+
+/// The view with its addresses masked. An account that was never named is "Account" and its number.
+pub fn mask(view: &mut View, words: &Words) {
+    let mut numbers: Vec<_> = view.accounts.iter().map(|account| (account.connected_at, account.id.clone())).collect();
+    numbers.sort();
+    for account in &mut view.accounts {
+        if account.name.contains('@') {
+            let number = numbers.iter().position(|(_, id)| *id == account.id).map_or(0, |at| at + 1);
+            account.name = words.say_with("account-numbered", &[("n", Arg::from(number as i64))]);
+        }
+        hide(&mut account.email);
+        account.fault.iter_mut().for_each(hide_in);
+    }
+    view.told.iter_mut().for_each(hide_in);
+    for entry in view.history.iter_mut().flat_map(|history| &mut history.entries) {
+        entry.fault.iter_mut().for_each(hide_in);
+    }
+    let Some(connect) = &mut view.connect else { return };
+    connect.remark.iter_mut().for_each(hide_in);
+    match &mut connect.stage {
+        StageView::OtherAccount { wanted, came } => {
+            hide(wanted);
+            hide(came);
+        }
+        StageView::Unsaved { fault, .. } | StageView::Failed { fault } => hide_in(fault),
+        StageView::Opening | StageView::InBrowser | StageView::Exchanging => {}
+        StageView::Saving | StageView::Connected { .. } => {}
+    }
+}
+
+fn hide_in(fault: &mut Fault) {
+    match &mut fault.about {
+        About::Accounts { wanted, came } => {
+            hide(wanted);
+            hide(came);
+        }
+        About::Account { name, .. } if name.contains('@') => hide(name),
+        _ => {}
+    }
+}
+
+/// As many dots for everybody: the length would tell.
+fn hide(email: &mut String) {
+    DOTS.clone_into(email);
+}
+
+const DOTS: &str = "•••@•••";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Record;
+    use crate::app::{App, Setup};
+    use crate::effect::{Ask, Report};
+    use crate::fault::FaultCode;
+    use crate::refresh::Policy;
+    use crate::time::Timestamp;
+    use crate::view::StoreKind;
+    use crate::words::Language;
+
+    #[test]
+    fn no_address_is_left_in_a_masked_view() {
+        let now = Timestamp(1_000);
+        let mut app = App::new(Setup {
+            policy: Policy::default(),
+            language: Language::En,
+            store_kind: StoreKind::Linux,
+            utc_offset: 0,
+            resident: true,
+        });
+        let about = About::Accounts { wanted: "a@example.com".into(), came: "b@example.com".into() };
+        let fault = Fault::about(FaultCode::OtherAccount, about);
+        let mut unnamed = Record { fault: Some(fault), ..Record::sample("a") };
+        unnamed.name.clone_from(&unnamed.identity.email);
+        app.hear(Report::Records(vec![unnamed, Record { name: "Work".into(), ..Record::sample("b") }]), now);
+        assert!(serde_json::to_string(&app.view(now)).expect("is JSON").contains("example.com"));
+        app.ask(Ask::HideEmail { on: true }, now);
+        let view = app.view(now);
+        assert!(!serde_json::to_string(&view).expect("is JSON").contains("example.com"));
+        let names: Vec<&str> = view.accounts.iter().map(|account| account.name.as_str()).collect();
+        assert!(names.contains(&"Account 1") && names.contains(&"Work"), "{names:?}");
+        app.ask(Ask::HideEmail { on: false }, now);
+        assert!(app.view(now).accounts.iter().all(|account| account.email.contains("example.com")));
+    }
+}

@@ -1,0 +1,155 @@
+//! The rotation of one account's tokens: intent, seal, promote, flip.
+//!
+//! | step | durable before the next |
+//! | --- | --- |
+//! | the account's lease; the row is read again under it | – |
+//! | what an earlier refresh left is finished or swept | – |
+//! | the token is read; a seal key is put and read back; room for the answer is taken | seal key, room |
+//! | the use is written into the journal | intent |
+//! | the token is sent, once | – |
+//! | the answer's bytes are sealed and written, before anything looks at them | sealed answer |
+//! | the next generation is put into the keychain and read back | next generation |
+//! | one transaction makes it the present one | the flip |
+//! | the seal key and the former generation are erased | – |
+//!
+//! A kill after the sealed answer is written loses nothing: the next refresh of the account, or the next start,
+//! finishes it. What may be sent, and when, is decided by `codex_connect_core::rotation`. The steps themselves are in
+//! `spend`; here is what is around them.
+
+mod spend;
+mod stuck;
+
+use crate::crash::crash_point;
+use crate::hands::Hands;
+use crate::keep;
+use crate::spare::Spare;
+use crate::store::journal::Settled;
+use codex_connect_core::account::{Account, AccountId, Record};
+use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
+use codex_connect_core::refresh;
+use codex_connect_core::rotation::{Entry, Move, Outcome, Progress, Setback, When, Written, next};
+use spend::{adopted, finish, save, send};
+use stuck::{Stuck, lost, unsent};
+
+/// Refreshes an account, or finishes what an earlier refresh began. What another process has refreshed meanwhile is
+/// taken instead. What did not work is written down under the lease, and its fault has its next try.
+///
+/// # Errors
+/// The setback.
+pub async fn rotate(hands: &Hands, account: &AccountId, when: When) -> Result<(), Setback> {
+    let before = record(hands, account).await?;
+    let moved = || async {
+        let now = hands.store.record(account).await;
+        now.is_ok_and(|now| now.is_some_and(|now| now.generation != before.generation))
+    };
+    let Some(lease) = hands.lease_unless(account, moved).await.map_err(Setback::before_sending)? else {
+        return Ok(());
+    };
+    crash_point("leased");
+    let record = record(hands, account).await?;
+    if record.generation != before.generation || (when == When::Due && !is_due(hands, &record)) {
+        return Ok(());
+    }
+    if let Some(fault) = record.fault.clone().filter(|fault| fault.code.landings().contains(&Landing::Needed)) {
+        // Another process has found it dead meanwhile; its token is never sent again.
+        return Err(Setback { fault, outcome: Outcome::Permanent });
+    }
+    sweep(hands, Some(account)).await;
+    let result = match advance(hands, &record, when).await {
+        Ok(()) => Ok(()),
+        Err(stuck) => Err(settle(hands, &record, stuck).await),
+    };
+    // While what came is in memory alone, nobody else may think it lost.
+    hands.keep_lease(account, lease);
+    result
+}
+
+/// Erases what is left of generations that are no longer in force. Repeatable; what cannot be erased now is erased
+/// another time.
+pub async fn sweep(hands: &Hands, of: Option<&AccountId>) {
+    let Ok(leftovers) = hands.store.leftovers(of).await else { return };
+    for (account, generation) in leftovers {
+        let key = hands.vault.erase_seal_key(&account, generation).await;
+        crash_point("unkeyed");
+        hands.store.checkpoint().await;
+        Spare::drop(&hands.paths.sealed(), &account, generation);
+        let former = hands.vault.erase(&account, generation).await;
+        crash_point("erased");
+        if key.is_ok() && former.is_ok() {
+            let _ = hands.store.swept(&account, generation).await;
+        } else {
+            tracing::info!("a former generation is left in the keychain for now");
+        }
+    }
+}
+
+/// Whether an account's time has come.
+pub fn is_due(hands: &Hands, record: &Record) -> bool {
+    let now = hands.outside.clock.now();
+    Account::new(record.clone()).due(&hands.settings().policy(), now).is_some_and(|due| due <= now)
+}
+
+async fn record(hands: &Hands, account: &AccountId) -> Result<Record, Setback> {
+    let unknown =
+        || Fault::about(FaultCode::AccountUnknown, About::Account { name: account.as_str().to_owned(), matches: 0 });
+    let found = hands.store.record(account).await.and_then(|record| record.ok_or_else(unknown));
+    found.map_err(Setback::before_sending)
+}
+
+async fn advance(hands: &Hands, record: &Record, when: When) -> Result<(), Stuck> {
+    let found = hands.store.entry(&record.id, record.generation).await.map_err(unsent)?;
+    let (mut entry, mut sealed) = found.unzip();
+    if let (Some(_), Some((grant, identity))) = (entry, hands.held_grant(&record.id)) {
+        // What came for it is in memory.
+        let arrival = keep::arrival(&grant, identity, hands.outside.clock.now(), 0);
+        return save(hands, record, keep::tokens(&grant), arrival, true).await;
+    }
+    if entry.is_some_and(|entry: Entry| entry.progress == Progress::Asked) {
+        // The keychain may have it all, with the list unwritable; or the answer is in the spare room.
+        if adopted(hands, record).await.map_err(unsent)? {
+            return Ok(());
+        }
+        if let Some(spare) = Spare::read(&hands.paths.sealed(), &record.id, record.generation) {
+            sealed = Some(Some(spare));
+            entry = entry.map(|entry| Entry { progress: Progress::Sealed, ..entry });
+        }
+    }
+    let usable = refresh::usable(record, hands.outside.clock.now());
+    match next(entry, usable, when) {
+        Move::Send(attempt) => send(hands, record, attempt).await,
+        Move::Finish => finish(hands, record, &sealed.flatten().unwrap_or_default()).await,
+        Move::Wait => {
+            let fault = record.fault.clone().unwrap_or(FaultCode::NoAnswer.into());
+            Err(lost(Fault { retry_at: None, ..fault }))
+        }
+        Move::GiveUp => {
+            let setback = Setback { fault: FaultCode::CutOff.into(), outcome: Outcome::Permanent };
+            Err(Stuck { setback, written: Written::Same })
+        }
+    }
+}
+
+/// Writes a setback down, and gives it its next try.
+async fn settle(hands: &Hands, record: &Record, Stuck { setback, written }: Stuck) -> Setback {
+    let now = hands.outside.clock.now();
+    let mut chance = [0_u8; 1];
+    let _ = getrandom::fill(&mut chance);
+    let (fault, tries) = refresh::after(&setback, record, &hands.settings().policy(), now, chance[0]);
+    let outcome = setback.outcome;
+    tracing::info!(fault = fault.code.as_str(), ?outcome, "a refresh did not work");
+    let same = |former: &Fault| former.code == fault.code && former.retry_at == fault.retry_at;
+    if outcome == Outcome::Unknown && written == Written::Same && record.fault.as_ref().is_some_and(same) {
+        // It was written down when the answer was lost; waiting for the probe is no new failure.
+        return Setback { fault, outcome };
+    }
+    let settled = Settled { outcome, written, fault: fault.clone(), tries, at: now };
+    // A list that cannot be written is one more reason to try later; the journal says what was sent.
+    let is_settled = hands.store.settle(&record.id, record.generation, settled).await.is_ok();
+    if is_settled && written == Written::Nothing {
+        Spare::drop(&hands.paths.sealed(), &record.id, record.generation);
+        if outcome == Outcome::Permanent {
+            let _ = hands.vault.erase_seal_key(&record.id, record.generation).await;
+        }
+    }
+    Setback { fault, outcome }
+}

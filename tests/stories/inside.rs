@@ -1,0 +1,143 @@
+//! A host in this process, with a pretend keychain and a clock that a story sets: for what the real ones cannot be made
+//! to do on demand.
+
+use crate::stage::{block_on, free_port};
+use codex_connect_core::account::AccountId;
+use codex_connect_core::fault::Fault;
+use codex_connect_core::rotation::When;
+use codex_connect_core::time::Timestamp;
+use codex_connect_core::view::AccountView;
+use codex_connect_host::outside::{Browser, Clock, NoClipboard, Outside};
+use codex_connect_host::paths::Paths;
+use codex_connect_host::{Host, Pasted, settings};
+use secrecy::ExposeSecret;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use world::issuer::{Issuer, Person};
+use world::keychain::PretendKeychain;
+
+/// Home, issuer, keychain and clock; hosts come and go.
+pub struct Inside {
+    pub issuer: Issuer,
+    pub keychain: PretendKeychain,
+    pub clock: SetClock,
+    home: tempfile::TempDir,
+    port: u16,
+}
+
+impl Inside {
+    pub fn new() -> Inside {
+        let issuer = Issuer::start().expect("the issuer starts");
+        issuer.next_person(Person::sample());
+        issuer.set_auto_approve(true);
+        let home = tempfile::tempdir().expect("a folder is made");
+        Inside { issuer, keychain: PretendKeychain::new(), clock: SetClock::default(), home, port: free_port() }
+    }
+
+    /// A host as after a start.
+    pub async fn host(&self, resident: bool) -> Host {
+        let paths = Paths { config: self.home.path().into(), data: self.home.path().into() };
+        let settings = settings::load(
+            &paths,
+            [
+                ("CODEX_CONNECT_ISSUER_URL".into(), self.issuer.url().into()),
+                ("CODEX_CONNECT_API_CHATGPT_URL".into(), format!("{}/backend-api", self.issuer.url()).into()),
+                ("CODEX_CONNECT_CALLBACK_PORTS".into(), format!("[{}]", self.port).into()),
+            ],
+        );
+        let outside = Outside {
+            clock: Arc::new(self.clock.clone()),
+            browser: Arc::new(NoBrowser),
+            clipboard: Arc::new(NoClipboard),
+            keychain: self.keychain.make(),
+        };
+        Host::start(outside, paths, settings.expect("are read"), resident).await.expect("it starts")
+    }
+
+    /// Signs in.
+    pub async fn account(&self, host: &Host) -> AccountId {
+        let session = host.auth_url(None).await.expect("a link is made");
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+        let page = client.expect("a client").get(session.auth_url.expose_secret()).send().await.expect("it answers");
+        let back = page.headers().get("location").expect("it redirects").to_str().expect("is text").to_owned();
+        host.exchange(&session.session_id, Pasted::Address(back.into()), None, None).await.expect("it is saved")
+    }
+
+    /// Moves the account's times into the past, so that it is due and its first minute over.
+    pub fn make_due(&self) {
+        self.list()
+            .execute("UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60", [])
+            .expect("is written");
+    }
+
+    /// The access token has run out, and the time of what waited for that has come.
+    pub fn run_out(&self) {
+        let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() - 60,
+             fault = json_set(fault, '$.retry_at', unixepoch() - 60)";
+        self.list().execute(sql, []).expect("is written");
+    }
+
+    pub fn list(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.home.path().join("codex-connect.sqlite3")).expect("opens")
+    }
+
+    /// The account as the database has it.
+    pub async fn seen(&self, host: &Host) -> AccountView {
+        host.seen().await.into_iter().next().expect("there is an account")
+    }
+
+    /// Whether a token of the account is accepted by the service.
+    pub async fn works(&self, host: &Host, account: &AccountId) -> Result<(), Fault> {
+        host.validate(account).await
+    }
+
+    /// As after a kill and a new start: refreshes by force until it is well, or only a person can help.
+    pub fn recovers(&self, account: &AccountId, when: When) -> Result<AccountView, Fault> {
+        block_on(async {
+            let host = self.host(false).await;
+            host.refresh(account, when).await?;
+            self.works(&host, account).await?;
+            Ok(self.seen(&host).await)
+        })
+    }
+}
+
+/// The real time and what a story adds to it.
+#[derive(Clone, Default)]
+pub struct SetClock {
+    ahead: Arc<AtomicI64>,
+}
+
+impl SetClock {
+    /// Puts the clock this many seconds ahead of the real time; less than zero: behind it.
+    pub fn set_ahead(&self, seconds: i64) {
+        self.ahead.store(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        let real = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_secs();
+        Timestamp(i64::try_from(real).expect("fits") + self.ahead.load(Ordering::SeqCst))
+    }
+
+    fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let left = at.since(self.now()).min(Duration::from_millis(50));
+        Box::pin(tokio::time::sleep(left))
+    }
+
+    fn utc_offset(&self) -> i32 {
+        0
+    }
+}
+
+struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn open(&self, _url: &str) -> bool {
+        false
+    }
+}

@@ -1,0 +1,82 @@
+//! The real keyring, locked, stopped and frozen under the app (behaviour 72 to 74).
+
+use crate::stage::{Stage, wait_for};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use world::desktop::{Browser, Options};
+
+const SOON: Duration = Duration::from_secs(20);
+
+fn signed_in() -> Stage {
+    let stage = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
+    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", "work"]);
+    let address = connect.address();
+    stage.follow(&address);
+    assert_eq!(connect.end(SOON).code, 0);
+    stage
+}
+
+/// The keyring's process on this desktop.
+fn keyring(stage: &Stage) -> u32 {
+    let bus = format!("DBUS_SESSION_BUS_ADDRESS={}", stage.desktop.variable("DBUS_SESSION_BUS_ADDRESS"));
+    let ours = |process: &Path| {
+        let comm = std::fs::read_to_string(process.join("comm")).unwrap_or_default();
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        comm.starts_with("gnome-keyring") && environment.split(|byte| *byte == 0).any(|set| set == bus.as_bytes())
+    };
+    let processes = std::fs::read_dir("/proc").expect("is there").filter_map(Result::ok);
+    let id = |name: std::ffi::OsString| name.to_str().and_then(|name| name.parse().ok());
+    let mut found = processes.filter(|entry| ours(&entry.path())).filter_map(|entry| id(entry.file_name()));
+    found.next().expect("the keyring runs")
+}
+
+fn signal(process: u32, name: &str) {
+    let status = std::process::Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status();
+    assert!(status.expect("kill runs").success());
+}
+
+#[test]
+fn a_locked_keyring_spends_nothing_and_is_waited_for() {
+    let stage = signed_in();
+    stage.desktop.keyring(["lock"]);
+    let ran = stage.cli(["refresh", "work", "--force", "--json"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (5, "store_locked"), "{}", ran.err);
+    assert_eq!(stage.issuer.counts().refreshes, 0, "nothing was sent");
+    stage.desktop.keyring(["unlock"]);
+    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0);
+    assert_eq!(stage.cli(["validate", "work"]).code, 0);
+}
+
+#[test]
+fn a_stopped_keyring_is_said_and_loses_nothing() {
+    let stage = signed_in();
+    stage.desktop.keyring(["stop"]);
+    let ran = stage.cli(["refresh", "work", "--force", "--json"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (5, "store_missing"), "{}", ran.err);
+    assert_eq!(stage.issuer.counts().refreshes, 0, "nothing was sent");
+    assert_eq!(stage.cli(["status", "work", "--json"]).json()["standing"], "waiting");
+}
+
+/// Frozen in the middle of a refresh: the tray answers, and the app ends within three seconds.
+#[test]
+fn a_frozen_keyring_holds_up_neither_the_tray_nor_the_end() {
+    let stage = signed_in();
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    let keyring = keyring(&stage);
+    signal(keyring, "STOP");
+    stage.desktop.tray(["click", "Refresh all now"]);
+    stage.desktop.tray(["wait-label", "work · refreshing"]);
+    let begun = Instant::now();
+    stage.desktop.tray(["menu"]);
+    let tool = begun.elapsed();
+    app.signal("TERM");
+    let begun = Instant::now();
+    let ran = app.end(Duration::from_secs(8));
+    let ended = begun.elapsed();
+    signal(keyring, "CONT");
+    assert!(ended < Duration::from_millis(3_500), "it took {ended:?} to end: {}", ran.err);
+    assert!(tool < Duration::from_secs(2), "the tray took {tool:?}, the tool's own start included");
+    wait_for("the keyring", SOON, || (stage.cli(["validate", "work"]).code == 0).then_some(()));
+    assert_eq!(stage.issuer.counts().reuses, 0);
+}

@@ -1,0 +1,158 @@
+//! Being told once, and never again (behaviour 75 to 79).
+
+use crate::stage::{Running, Stage, wait_for};
+use std::time::Duration;
+use world::desktop::{Browser, Options};
+use world::issuer::{Endpoint, Mood, Person};
+
+const SOON: Duration = Duration::from_secs(20);
+
+fn stage() -> Stage {
+    Stage::with(Options { browser: Browser::Record, ..Options::default() })
+}
+
+fn sign_in(stage: &Stage, name: &str, person: Person) {
+    stage.issuer.next_person(person);
+    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", name]);
+    let address = connect.address();
+    stage.follow(&address);
+    assert_eq!(connect.end(SOON).code, 0);
+}
+
+fn dies(stage: &Stage) {
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::NestedError { status: 401, code: "refresh_token_invalidated" });
+}
+
+fn said(stage: &Stage, text: &str) -> Vec<String> {
+    stage.desktop.notes(["list"]).lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
+}
+
+fn quit(stage: &Stage, app: Running) {
+    stage.desktop.tray(["click", "Quit Codex Connect"]);
+    assert_eq!(app.end(SOON).code, 0);
+}
+
+/// Found dead by another program while the app was not running; told at the start, and at no later one.
+#[test]
+fn an_incident_is_told_once_across_processes_and_starts() {
+    let stage = stage();
+    sign_in(&stage, "work", Person::sample());
+    dies(&stage);
+    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
+    let app = stage.app(["--hidden"]);
+    stage.desktop.notes(["wait", "Sign in again: work"]);
+    quit(&stage, app);
+    wait_for("the notice to be taken back with its buttons", SOON, || {
+        said(&stage, "Sign in again: work").iter().all(|line| line.contains("closed by the application")).then_some(())
+    });
+    for _ in 0..2 {
+        let app = stage.app(["--hidden"]);
+        stage.desktop.tray(["wait-label", "Sign in again: work"]);
+        std::thread::sleep(Duration::from_millis(700));
+        quit(&stage, app);
+    }
+    assert_eq!(said(&stage, "Sign in again: work").len(), 1);
+    assert_eq!(stage.cli(["history", "work", "--json"]).json()[0]["event"], "noticed");
+}
+
+/// Killed with its notice on the screen, and mended elsewhere: the next start takes the notice back.
+#[test]
+fn a_notice_of_a_killed_app_is_taken_back_when_it_heals() {
+    let stage = stage();
+    sign_in(&stage, "work", Person::sample());
+    dies(&stage);
+    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
+    let app = stage.app(["--hidden"]);
+    stage.desktop.notes(["wait", "Sign in again: work"]);
+    wait_for("the place to be written down", SOON, || {
+        let list = rusqlite::Connection::open(stage.database()).expect("opens");
+        let place: Option<String> = list.query_row("SELECT place FROM notices", [], |row| row.get(0)).ok()?;
+        place
+    });
+    app.signal("KILL");
+    drop(app);
+    let _app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait-label", "Sign in again: work"]);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::Well);
+    let mut again = stage.start(["connect", "--no-browser", "--json", "--account", "work"]);
+    let address = again.address();
+    stage.follow(&address);
+    assert_eq!(again.end(SOON).code, 0);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    wait_for("the notice to be gone", SOON, || {
+        said(&stage, "Sign in again: work").iter().all(|line| line.contains("closed")).then_some(())
+    });
+    assert_eq!(said(&stage, "Sign in again: work").len(), 1);
+}
+
+/// Several that die together are one notice, replaced and not piled up.
+#[test]
+fn several_that_die_together_are_told_in_one_notice() {
+    let stage = stage();
+    sign_in(&stage, "work", Person::sample());
+    sign_in(&stage, "home", Person::at_home());
+    dies(&stage);
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    stage.desktop.tray(["click", "Refresh all now"]);
+    stage.desktop.notes(["wait", "2 accounts need a new sign-in"]);
+    let all = stage.desktop.notes(["list"]);
+    let open = all.lines().filter(|line| line.contains("open")).count();
+    assert_eq!(open, 1, "{all}");
+    quit(&stage, app);
+}
+
+/// What mends itself makes no noise; what cannot be used meanwhile is said, once, however often it is tried.
+#[test]
+fn an_issuer_that_is_down_is_said_only_when_the_sign_in_ran_out() {
+    let stage = stage();
+    sign_in(&stage, "work", Person::sample());
+    let list = rusqlite::Connection::open(stage.database()).expect("opens");
+    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 8";
+    list.execute(sql, []).expect("is written");
+    stage.issuer.refuse_connections(true);
+    let _app = stage.app(["--hidden"]);
+    wait_for("it to wait", SOON, || stage.desktop.tray(["menu"]).contains("work · next try in").then_some(()));
+    assert_eq!(stage.desktop.notes(["list"]).trim(), "", "the sign-in is still good");
+    stage.desktop.notes(["wait", "Cannot refresh: work", "--timeout", "30"]);
+    stage.issuer.refuse_connections(false);
+    stage.desktop.notes(["act", "Cannot refresh: work", "Try now"]);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    wait_for("the notice to be gone", SOON, || {
+        said(&stage, "Cannot refresh: work").iter().all(|line| !line.contains("open")).then_some(())
+    });
+    assert_eq!(said(&stage, "Cannot refresh: work").len(), 1);
+}
+
+/// While the computer is about to sleep nothing is begun; afterwards what is due is due once.
+#[test]
+fn nothing_is_begun_before_a_sleep_and_what_is_due_is_done_after_it() {
+    let stage = stage();
+    sign_in(&stage, "work", Person::sample());
+    let bus = stage.desktop.variable("DBUS_SESSION_BUS_ADDRESS").to_owned();
+    let logind = zbus::blocking::connection::Builder::address(bus.as_str()).expect("an address");
+    let logind = logind.name("org.freedesktop.login1").expect("a name").build().expect("the bus is there");
+    let prepare = |sleep: bool| {
+        let manager = "org.freedesktop.login1.Manager";
+        logind
+            .emit_signal(None::<&str>, "/org/freedesktop/login1", manager, "PrepareForSleep", &sleep)
+            .expect("is sent");
+    };
+    let mut app = stage.program("codex-connect-desktop");
+    app.arg("--hidden").env("DBUS_SYSTEM_BUS_ADDRESS", &bus);
+    let _app = crate::stage::run(app);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    // Nobody answers its wish to delay the sleep, which it gives up after a second.
+    std::thread::sleep(Duration::from_millis(1_500));
+    prepare(true);
+    std::thread::sleep(Duration::from_millis(500));
+    let list = rusqlite::Connection::open(stage.database()).expect("opens");
+    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60";
+    list.execute(sql, []).expect("is written");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(stage.issuer.counts().refreshes, 0, "it is about to sleep");
+    prepare(false);
+    wait_for("the refresh", SOON, || (stage.issuer.counts().refreshes == 1).then_some(()));
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(stage.issuer.counts().refreshes, 1);
+}

@@ -1,0 +1,181 @@
+// The settings, drawn, pressed and typed into as a person would.
+
+import { flushSync } from "svelte";
+import { describe, expect, test } from "vitest";
+import { all, asks, draw, field, find, key, pick, press, show, text, type } from "./drawing";
+import { SAMPLES } from "./samples";
+
+describe("the settings", () => {
+  test("open with the gear or a key, and Esc goes back to where they were opened", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    expect(text("h1")).toBe("Settings");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Back to accounts");
+    key("Escape");
+    expect(text("h1")).toBe("Signed in");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Settings");
+    key(",", { ctrlKey: true });
+    expect(text("h1")).toBe("Settings");
+    expect(asks).toEqual([]);
+  });
+
+  test("are reached where no account is connected", () => {
+    draw(SAMPLES.empty);
+    press("Settings");
+    expect(text("h1")).toBe("Settings");
+  });
+
+  test("show their switches as they stand, and ask for the other side", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    expect(all("[role=switch]").map((row) => [row.getAttribute("aria-label"), row.getAttribute("aria-checked")])).toEqual([
+      ["Start at login", "true"],
+      ["Sign-in needed", "true"],
+      ["New sign-in not saved", "true"],
+      ["Cannot refresh", "true"],
+      ["Show e-mail addresses in notices", "false"],
+      ["Hide e-mail addresses", "false"],
+    ]);
+    press("Start at login");
+    press("Sign-in needed");
+    press("Show e-mail");
+    press("Hide e-mail");
+    expect(asks).toEqual([
+      { ask: "start_at_login", on: false },
+      { ask: "set", key: "notices.sign_in_needed", value: "false" },
+      { ask: "set", key: "notices.show_email", value: "true" },
+      { ask: "hide_email", on: true },
+    ]);
+    show({ ...SAMPLES.settings, hide_email: true });
+    expect(find("Hide e-mail").getAttribute("aria-checked")).toBe("true");
+  });
+
+  test("have no switch for what this system cannot do", () => {
+    draw(SAMPLES["settings-masked"]);
+    press("Settings");
+    expect(all("[role=switch]").map((row) => row.getAttribute("aria-label"))).not.toContain("Start at login");
+  });
+
+  test("change the language without a new start", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    pick(field<HTMLSelectElement>("Language"), "zh-CN");
+    expect(asks).toEqual([{ ask: "set", key: "ui.language", value: "zh-CN" }]);
+    show({ ...SAMPLES.settings, language: "zh-CN" });
+    expect(text("h1")).toBe("设置");
+    expect(document.documentElement.lang).toBe("zh-CN");
+    expect(document.activeElement).toBe(field<HTMLSelectElement>("语言"));
+  });
+
+  test("set the proxy by choice, or by an address that is typed", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    pick(field<HTMLSelectElement>("Proxy"), "direct");
+    pick(field<HTMLSelectElement>("Proxy"), "address");
+    const address = field("Address of the proxy");
+    expect(document.activeElement).toBe(address);
+    type(address, "http://proxy.example:8080");
+    key("Enter");
+    flushSync(() => address.blur());
+    expect(asks).toEqual([
+      { ask: "set", key: "network.proxy", value: "direct" },
+      { ask: "set", key: "network.proxy", value: "http://proxy.example:8080" },
+    ]);
+  });
+
+  test("unfold what few people need, each with its key", () => {
+    draw(SAMPLES["settings-advanced"]);
+    press("Settings");
+    expect(all(".fields").length).toBe(0);
+    press("Advanced");
+    expect(find("Advanced").getAttribute("aria-expanded")).toBe("true");
+    expect(all(".fields code").map(({ textContent }) => textContent)).toContain("later.key");
+    expect(field("later.key").value).toBe("1");
+    expect(field("Ports for the browser").value).toBe("1455, 1457");
+    press("Back to default: later.key");
+    press("Back to default: Refresh");
+    expect(asks).toEqual([
+      { ask: "set", key: "later.key", value: "" },
+      { ask: "set", key: "refresh.lead", value: "" },
+    ]);
+  });
+
+  test("take what is typed with Enter or when the field is left, once; Esc brings back what was there", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    press("Advanced");
+    const lead = field("Refresh so long");
+    type(lead, " 3d ");
+    key("Enter");
+    key("Enter");
+    flushSync(() => lead.blur());
+    const tries = field("Tries");
+    type(tries, "5");
+    flushSync(() => tries.blur());
+    type(tries, "9");
+    key("Escape");
+    expect(tries.value).toBe("3");
+    expect(text("h1")).toBe("Settings");
+    expect(asks).toEqual([
+      { ask: "set", key: "refresh.lead", value: "3d" },
+      { ask: "set", key: "refresh.attempts", value: "5" },
+    ]);
+    key("Escape");
+    expect(text("h1")).toBe("Signed in");
+  });
+
+  test("keep what was typed while other views come, and say what is wrong with it under its field alone", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    press("Advanced");
+    const lead = field("Refresh so long");
+    type(lead, "soon");
+    show({ ...SAMPLES.settings, now: SAMPLES.settings.now + 60 });
+    expect(lead.value).toBe("soon");
+    key("Enter");
+    show({ ...SAMPLES.settings, told: SAMPLES["settings-bad"].told });
+    expect(field("Refresh so long")).toBe(lead);
+    expect(lead.value).toBe("soon");
+    expect(document.activeElement).toBe(lead);
+    expect(lead.getAttribute("aria-invalid")).toBe("true");
+    const said = "The setting refresh.lead cannot be soon. Accepted: a span such as 30m, 12h or 5d.";
+    expect(all("p.bad").map(({ textContent }) => textContent.trim())).toEqual([said]);
+    expect(lead.getAttribute("aria-describedby")).toContain(all("p.bad")[0]?.id);
+    expect(all("[aria-invalid=true]")).toEqual([lead]);
+    expect(all(".end")).toEqual([]);
+    type(lead, "3d");
+    key("Enter");
+    const settings = SAMPLES.settings.settings.map((setting) =>
+      setting.key === "refresh.lead" ? { ...setting, value: "3d", source: "file" as const } : setting,
+    );
+    show({ ...SAMPLES.settings, settings });
+    expect([lead.value, lead.getAttribute("aria-invalid"), all("p.bad").length]).toEqual(["3d", "false", 0]);
+  });
+
+  test("find the field that is wrong when they are opened again", () => {
+    draw(SAMPLES["settings-bad"]);
+    press("Settings");
+    expect(document.activeElement).toBe(field("Refresh so long"));
+    expect(field("Refresh so long").value).toBe("soon");
+  });
+
+  test("say what comes from the environment, and do not change it", () => {
+    draw(SAMPLES["settings-environment"]);
+    press("Settings");
+    press("Advanced");
+    press("Show e-mail");
+    expect(find("Show e-mail").getAttribute("aria-disabled")).toBe("true");
+    expect(field<HTMLSelectElement>("Proxy").disabled).toBe(true);
+    const lead = field("Refresh so long");
+    expect(lead.readOnly).toBe(true);
+    expect(lead.closest(".field")?.textContent).toContain("Set by CODEX_CONNECT_REFRESH_LEAD, so it cannot be changed here.");
+    flushSync(() => lead.blur());
+    expect(asks).toEqual([]);
+  });
+
+  test("say what was told of something else", () => {
+    draw(SAMPLES["settings-told"]);
+    press("Settings");
+    expect(text(".end")).toBe("The account list could not be saved.");
+  });
+});
