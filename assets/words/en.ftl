@@ -327,7 +327,6 @@ sheet-paste-label = Address of the page that did not load
 sheet-continue = Continue
 sheet-ports-title = Another program is in the way
 sheet-ports-text = The browser can only answer on port 1455 or 1457 of this computer. Both are taken.
-sheet-ports-owner = { $program } { $pid }
 sheet-ports-unknown = Another person's program
 sheet-ports-hint = Close one of the programs and try again. Or go on and paste the address of the last page.
 sheet-ports-paste = Go on by pasting
@@ -644,7 +643,6 @@ doctor-issuer-silent = { $host } cannot be reached: { $fault }
 reader-accounts = Accounts
 reader-left = { $t } left to sign in
 reader-back = Back to accounts
-reader-close = Close
 
 ## Window
 

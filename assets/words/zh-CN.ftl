@@ -296,7 +296,6 @@ sheet-paste-label = 打不开的那一页的地址
 sheet-continue = 继续
 sheet-ports-title = 有其他程序占用
 sheet-ports-text = 浏览器只能通过本机的 1455 或 1457 端口回应，两个端口都被占用。
-sheet-ports-owner = { $program } { $pid }
 sheet-ports-unknown = 其他用户的程序
 sheet-ports-hint = 关闭其中一个程序后重试，或继续登录并粘贴最后一页的地址。
 sheet-ports-paste = 改用粘贴
@@ -613,7 +612,6 @@ doctor-issuer-silent = 无法连接 { $host }：{ $fault }
 reader-accounts = 账号
 reader-left = 剩余 { $t }
 reader-back = 返回账号列表
-reader-close = 关闭
 
 ## Window
 

@@ -58,6 +58,13 @@ fn no_vulnerable_or_poisoning_crate_is_linked() {
     assert!(!text.contains("zbus feature \"tokio\""), "with it a keychain call from async code panics");
 }
 
+/// `blocking` 1.7.0 never lets its last idle thread end, and wakes it twice a second for ever.
+#[test]
+fn nothing_that_wakes_an_idle_computer_is_locked() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("is there");
+    assert!(!lock.contains("name = \"blocking\"\nversion = \"1.7.0\""), "cargo update -p blocking --precise 1.6.2");
+}
+
 #[test]
 fn files_are_about_one_thing() {
     let mut long = vec![];

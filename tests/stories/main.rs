@@ -18,6 +18,7 @@
 //! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
 //! | `window` | the window's process: memory given back, ends with its parent |
+//! | `words` | each sentence is said, and each one said is there |
 //! | `wire` | writes `ui/src/wire.ts` and `samples.ts`, and fails when they differ |
 //! | `boundaries` | what may not cross between the crates |
 
@@ -40,3 +41,4 @@ mod stage;
 mod upkeep;
 mod window;
 mod wire;
+mod words;

@@ -1,8 +1,9 @@
 //! Refreshing, as far as `token` and the tray do it (behaviour 39 to 43).
 
-use crate::stage::{Ran, Stage};
+use crate::stage::{Ran, Stage, wait_for};
 use std::process::Stdio;
 use std::time::Duration;
+use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood};
 
 /// An account called `work` that is due now.
@@ -114,4 +115,34 @@ fn the_tray_tells_once_and_takes_it_back() {
     let all = stage.desktop.notes(["list"]);
     assert_eq!(all.lines().filter(|line| line.contains("Sign in again: work")).count(), 1, "{all}");
     assert_eq!(stage.cli(["list", "--json"]).json()[0]["generation"], 2, "in place");
+}
+
+/// The person quits while the issuer is still thinking: the app waits for its answer, and what came is saved.
+#[test]
+fn quitting_during_a_refresh_waits_for_the_answer() {
+    let stage = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::Slow(Duration::from_secs(5)));
+    let app = stage.app(["--hidden"]);
+    wait_for("the request", Duration::from_secs(20), || (stage.issuer.counts().refreshes == 1).then_some(()));
+    app.signal("TERM");
+    let ran = app.end(Duration::from_secs(30));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let after = stage.cli(["refresh", "work", "--json"]);
+    assert_eq!((after.code, after.json()["generation"].as_i64()), (0, Some(2)), "{}", after.err);
+    assert_eq!((stage.issuer.counts().refreshes, stage.issuer.counts().reuses), (1, 0));
+}
+
+/// Two programs that want the same at the same moment, the tray among them: one request.
+#[test]
+fn the_command_line_beside_the_tray_refreshes_once() {
+    let stage = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::Slow(Duration::from_secs(1)));
+    let _app = stage.app(["--hidden"]);
+    let beside = stage.start(["refresh", "work", "--json"]);
+    let ran = beside.end(Duration::from_secs(30));
+    assert_eq!((ran.code, ran.json()["generation"].as_i64()), (0, Some(2)), "{}", ran.err);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    assert_eq!((stage.issuer.counts().refreshes, stage.issuer.counts().reuses), (1, 0));
 }

@@ -1,9 +1,11 @@
-// Photographs every sample in two themes, two languages and three widths, and lays the pictures out in an index.html.
+// Photographs every sample in two themes, two languages and three widths, and every result page in FOLDER/pages, and lays
+// the pictures out in an index.html.
 //
 //   node tools/shots.mjs FOLDER
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { draw, withPage } from "./page.mjs";
 
 const WIDTHS = [340, 380, 600];
@@ -13,12 +15,14 @@ const HEIGHT = 600;
 /** What is longer is shown up to here, in one picture. */
 const TALLEST = 1600;
 const PAGES = 2;
+const RESULT_WIDTHS = [360, 760];
 
 const folder = resolve(process.argv[2] ?? "shots");
 mkdirSync(folder, { recursive: true });
 const started = Date.now();
 let taken = 0;
 let names = [];
+const results = existsSync(join(folder, "pages")) ? readdirSync(join(folder, "pages")).filter((name) => name.endsWith(".html")) : [];
 
 await withPage({ width: 380, height: HEIGHT }, async (open) => {
   const todo = WIDTHS.flatMap((width) => THEMES.map((theme) => ({ width, theme })));
@@ -35,6 +39,18 @@ await withPage({ width: 380, height: HEIGHT }, async (open) => {
     }
   };
   await Promise.all(Array.from({ length: PAGES }, worker));
+  const page = await open();
+  for (const file of results) {
+    await page.goto(pathToFileURL(join(folder, "pages", file)).href);
+    for (const width of RESULT_WIDTHS) {
+      await page.setViewportSize({ width, height: 420 });
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.screenshot({ path: join(folder, resultName(file, width, theme)) });
+        taken += 1;
+      }
+    }
+  }
 });
 writeFileSync(join(folder, "index.html"), contactSheet());
 console.log(`${taken} pictures in ${folder}, in ${Math.round((Date.now() - started) / 1000)} s.`);
@@ -55,6 +71,24 @@ async function photograph(page, session, { name, width, theme, language }) {
 
 function fileName(name, width, theme, language) {
   return `${name}-${width}-${theme}-${language}.png`;
+}
+
+function resultName(file, width, theme) {
+  return `page-${file.replace(/\.html$/, "")}-${width}-${theme}.png`;
+}
+
+/** The result pages, one row each. */
+function resultSheet() {
+  const rows = results.map((file) => {
+    const pictures = RESULT_WIDTHS.flatMap((width) =>
+      THEMES.map((theme) => {
+        const picture = resultName(file, width, theme);
+        return `<figure><a href="${picture}"><img src="${picture}" width="${width}" loading="lazy" alt=""></a><figcaption>${width} ${theme}</figcaption></figure>`;
+      }),
+    );
+    return `<h2>${file}</h2>\n<div>${pictures.join("\n")}</div>`;
+  });
+  return rows.join("\n");
 }
 
 function contactSheet() {
@@ -81,6 +115,7 @@ function contactSheet() {
 </style>
 <nav>${names.map((name) => `<a href="#${name}">${name}</a>`).join("\n")}</nav>
 ${sections.join("\n")}
+${resultSheet()}
 </html>
 `;
 }

@@ -7,12 +7,10 @@ use crate::words::{Arg, Words};
 
 /// The view with its addresses masked. An account that was never named is "Account" and its number.
 pub fn mask(view: &mut View, words: &Words) {
-    let mut numbers: Vec<_> = view.accounts.iter().map(|account| (account.connected_at, account.id.clone())).collect();
-    numbers.sort();
-    for account in &mut view.accounts {
+    let numbers: Vec<i64> = view.accounts.iter().map(|account| view.number(&account.id)).collect();
+    for (account, number) in view.accounts.iter_mut().zip(numbers) {
         if account.name.contains('@') {
-            let number = numbers.iter().position(|(_, id)| *id == account.id).map_or(0, |at| at + 1);
-            account.name = words.say_with("account-numbered", &[("n", Arg::from(number as i64))]);
+            account.name = words.say_with("account-numbered", &[("n", Arg::from(number))]);
         }
         hide(&mut account.email);
         account.fault.iter_mut().for_each(hide_in);

@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::effect::Ask;
 use crate::fault::FaultCode;
 use crate::menu::sign_in_again;
+use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StandingKind, View};
 use crate::words::{Arg, Words};
@@ -104,7 +105,7 @@ impl Incidents {
                 (true, _) => {}
                 (false, Kind::SignInNeeded) => dead.push(account),
                 (false, Kind::CannotRefresh | Kind::NotSaved) => {
-                    changes.push(Change::Raise(notice(account, kind, words)));
+                    changes.push(Change::Raise(notice(account, kind, view, words)));
                 }
             }
         }
@@ -120,7 +121,7 @@ impl Incidents {
         let together: Vec<AccountId> =
             self.open.iter().filter(|(_, incident)| recent(incident)).map(|(id, _)| id.clone()).collect();
         if together.len() == 1 {
-            changes.extend(dead.iter().map(|account| Change::Raise(notice(account, Kind::SignInNeeded, words))));
+            changes.extend(dead.iter().map(|account| Change::Raise(notice(account, Kind::SignInNeeded, view, words))));
             return changes;
         }
         for id in together {
@@ -142,10 +143,10 @@ impl Incidents {
         match members.as_slice() {
             [] => Some(Change::Replace(GROUP.to_owned())),
             [one] => {
-                let notice = notice(one, Kind::SignInNeeded, words);
+                let notice = notice(one, Kind::SignInNeeded, view, words);
                 Some(Change::Raise(Notice { id: GROUP.to_owned(), ..notice }))
             }
-            several => Some(Change::Raise(together(several, words))),
+            several => Some(Change::Raise(together(several, view, words))),
         }
     }
 }
@@ -165,10 +166,13 @@ fn kind(account: &AccountView) -> Option<Kind> {
     }
 }
 
-fn notice(account: &AccountView, kind: Kind, words: &Words) -> Notice {
+fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Notice {
     let cause = account.fault.as_ref().map(|fault| fault.sentence(words)).unwrap_or_default();
-    let args =
-        [("name", Arg::from(name(account))), ("cause", Arg::from(cause)), ("storeStart", Arg::from(words.store().1))];
+    let args = [
+        ("name", Arg::from(name(account, view, words))),
+        ("cause", Arg::from(cause)),
+        ("storeStart", Arg::from(words.store().1)),
+    ];
     let of = || account.id.clone();
     let (key, first, second) = match kind {
         Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), Some(Ask::OpenWindow)),
@@ -187,8 +191,8 @@ fn notice(account: &AccountView, kind: Kind, words: &Words) -> Notice {
     }
 }
 
-fn together(accounts: &[&AccountView], words: &Words) -> Notice {
-    let names: Vec<String> = accounts.iter().map(|account| name(account)).collect();
+fn together(accounts: &[&AccountView], view: &View, words: &Words) -> Notice {
+    let names: Vec<String> = accounts.iter().map(|account| name(account, view, words)).collect();
     let more = names.len().saturating_sub(NAMED);
     let mut listed = names.into_iter().take(NAMED).collect::<Vec<_>>();
     if more > 0 {
@@ -208,9 +212,13 @@ fn together(accounts: &[&AccountView], words: &Words) -> Notice {
     }
 }
 
-/// A name that nobody chose is the e-mail address, which notices do not show.
-fn name(account: &AccountView) -> String {
-    if account.name.contains('@') { account.provider.clone() } else { account.name.clone() }
+/// A name that nobody chose is the e-mail address, which notices show only when they are told to.
+fn name(account: &AccountView, view: &View, words: &Words) -> String {
+    let shown = |setting: &SettingView| setting.key == SHOW_EMAIL && setting.value == "true";
+    if account.name.contains('@') && !view.settings.iter().any(shown) {
+        return words.say_with("account-numbered", &[("n", Arg::from(view.number(&account.id)))]);
+    }
+    account.name.clone()
 }
 
 fn own_id(account: &AccountId) -> String {
@@ -218,6 +226,8 @@ fn own_id(account: &AccountId) -> String {
 }
 
 const GROUP: &str = "accounts";
+/// The setting that lets notices show e-mail addresses.
+const SHOW_EMAIL: &str = "notices.show_email";
 /// Sign-ins that die within this time are told together.
 const TOGETHER: Duration = Duration::from_secs(60);
 /// More names than this are counted.

@@ -159,6 +159,27 @@ fn those_that_die_within_a_minute_are_told_together() {
     assert_eq!(all.body, "a, b, c and 2 more.");
 }
 
+/// An account that nobody named is its number, unless the person wants the address.
+#[test]
+fn an_account_without_a_name_is_a_number() {
+    let unnamed =
+        || Record { name: "a@example.com".into(), fault: Some(FaultCode::Expired.into()), ..Record::sample("a") };
+    let mut seen = view(vec![Record { connected_at: Timestamp(-1), ..Record::sample("b") }, unnamed()]);
+    let title = |seen: &View| match told(&[seen]).as_slice() {
+        [Change::Raise(notice)] => notice.title.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(title(&seen), "Sign in again: Account 2");
+    seen.settings.push(SettingView {
+        key: "notices.show_email".into(),
+        value: "true".into(),
+        default: "false".into(),
+        source: crate::setting::SettingSource::File,
+        restart: false,
+    });
+    assert_eq!(title(&seen), "Sign in again: a@example.com");
+}
+
 /// Whatever the fault is about, in both languages: no e-mail address, and a sentence under every key.
 #[test]
 fn no_notice_has_an_address() {

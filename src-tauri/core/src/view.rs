@@ -289,6 +289,14 @@ impl View {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
+    /// An account's number, from 1, in the order of the sign-ins: what it is called when it has no name.
+    pub fn number(&self, id: &AccountId) -> i64 {
+        let Some(account) = self.account(id) else { return 0 };
+        let key = |account: &AccountView| (account.connected_at, account.id.clone());
+        let before = self.accounts.iter().filter(|other| key(other) < key(account)).count();
+        i64::try_from(before).unwrap_or(i64::MAX).saturating_add(1)
+    }
+
     /// The sign-in, while it goes on.
     pub fn open_connect(&self) -> Option<&ConnectView> {
         self.connect.as_ref().filter(|connect| connect.stage.is_open())

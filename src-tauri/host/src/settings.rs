@@ -118,6 +118,8 @@ pub struct NoticeSettings {
     pub not_saved: bool,
     /// An account cannot be refreshed, and its sign-in ran out.
     pub cannot_refresh: bool,
+    /// Whether a notice may name an account by its e-mail address.
+    pub show_email: bool,
 }
 
 /// How it looks.
@@ -214,7 +216,7 @@ impl Default for Settings {
                 concurrency: policy.concurrency,
             },
             network: NetworkSettings { proxy: Proxy::System, ca_file: None },
-            notices: NoticeSettings { sign_in_needed: true, not_saved: true, cannot_refresh: true },
+            notices: NoticeSettings { sign_in_needed: true, not_saved: true, cannot_refresh: true, show_email: false },
             ui: UiSettings { language: None },
             sources: BTreeMap::new(),
         }

@@ -154,6 +154,13 @@ pub const KEYS: &[Key] = &[
         show: |of| text(&of.notices.cannot_refresh),
     },
     Key {
+        name: "notices.show_email",
+        accepted: SWITCH,
+        restart: false,
+        set: |to, from| put(&mut to.notices.show_email, parse::switch(from)),
+        show: |of| text(&of.notices.show_email),
+    },
+    Key {
         name: "ui.language",
         accepted: LANGUAGE,
         restart: false,

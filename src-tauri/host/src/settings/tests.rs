@@ -53,6 +53,7 @@ fn every_key_is_read_from_the_file() {
         sign_in_needed = false
         not_saved = false
         cannot_refresh = false
+        show_email = true
         [ui]
         language = "zh-CN"
     "#;
@@ -68,8 +69,8 @@ fn every_key_is_read_from_the_file() {
     assert!(matches!(&settings.network.proxy, Proxy::Url(url) if url.expose_secret().contains("user:hunter2@")));
     let file = settings.network.ca_file.clone().expect("is set");
     assert!(file.is_absolute() && file.ends_with("extra.pem"));
-    let NoticeSettings { sign_in_needed, not_saved, cannot_refresh } = settings.notices;
-    assert!(!sign_in_needed && !not_saved && !cannot_refresh);
+    let NoticeSettings { sign_in_needed, not_saved, cannot_refresh, show_email } = settings.notices;
+    assert!(!sign_in_needed && !not_saved && !cannot_refresh && show_email);
     assert_eq!(settings.language(), Language::ZhCn);
     assert!(!format!("{settings:?}").contains("hunter2"), "a proxy's password is in no debug text");
     for key in KEYS {
