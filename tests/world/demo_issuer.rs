@@ -1,13 +1,14 @@
 //! The pretend issuer, by hand: `demo-issuer [--port P] [--ready-file F]`.
 //!
-//! The first line on stdout is its address, for `CODEX_CONNECT_ISSUER_URL`. It goes on until Ctrl-C or SIGTERM.
+//! The first line on stdout is its address, for `CODEX_CONNECT_ISSUER_URL`. It goes on until Ctrl-C or SIGTERM. SIGUSR1
+//! lets the next refresh find that the sign-in was ended somewhere else.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use world::issuer::{Issuer, Person};
+use world::issuer::{Endpoint, Issuer, Mood, Person};
 
 /// A pretend OAuth issuer on loopback, with made-up people, for trying Codex Connect with nobody's account.
 #[derive(Parser)]
@@ -42,7 +43,11 @@ async fn run(arguments: &Arguments) -> io::Result<()> {
     writeln!(stdout, "{}", issuer.url())?;
     stdout.flush()?;
 
-    end.wait().await
+    end.wait(|| {
+        let ended = Mood::NestedError { status: 401, code: "refresh_token_invalidated" };
+        issuer.set_mood_for_next(Endpoint::Refresh, ended, 1);
+    })
+    .await
 }
 
 /// Writes beside the file and renames, so that a reader finds all of it or nothing.
@@ -57,21 +62,28 @@ fn write_whole(file: &Path, url: &str) -> io::Result<()> {
 struct EndSignal {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    user: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl EndSignal {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            user: signal(SignalKind::user_defined1())?,
+        })
     }
 
-    async fn wait(mut self) -> io::Result<()> {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+    async fn wait(mut self, on_user: impl Fn()) -> io::Result<()> {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return Ok(()),
+                _ = self.terminate.recv() => return Ok(()),
+                _ = self.user.recv() => on_user(),
+            }
         }
-        Ok(())
     }
 }
 
@@ -84,7 +96,7 @@ impl EndSignal {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    async fn wait(mut self) -> io::Result<()> {
+    async fn wait(mut self, _on_user: impl Fn()) -> io::Result<()> {
         self.0.recv().await;
         Ok(())
     }
