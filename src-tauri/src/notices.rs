@@ -107,6 +107,13 @@ fn show(inbox: &Receiver<Job>, host: &Host, runtime: &Handle, open: &Open) {
         }
         let Ok(shown) = native.show() else {
             tracing::warn!("the notice could not be shown");
+            let (host, accounts) = (host.clone(), notice.accounts.clone());
+            // Nobody was told: the next start tries again.
+            runtime.spawn(async move {
+                for account in accounts {
+                    host.untell(&account).await;
+                }
+            });
             continue;
         };
         incident += 1;

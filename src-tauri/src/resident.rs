@@ -199,6 +199,9 @@ fn refuse(fault: &Fault, language: Language, code: u8) -> ExitCode {
 
 /// Gives every view to the tray, the window and the notices.
 async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
+    for place in host.stale_notices().await {
+        notices.withdraw_at(place);
+    }
     let mut incidents = notice::Incidents::default();
     let mut views = host.view();
     let mut before: Arc<View> = views.borrow().clone();
@@ -215,9 +218,6 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
         if asks(&view) && !asks(&before) {
             window.open();
         }
-        for change in incidents.see(&view, words) {
-            tell(&host, &notices, change).await;
-        }
         let tray = menu::tray(&view, words);
         let on_main = app.clone();
         let _ = app.run_on_main_thread(move || {
@@ -227,6 +227,9 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
                 }
             });
         });
+        for change in incidents.see(&view, words) {
+            tell(&host, &notices, change).await;
+        }
         before = view;
     }
 }
@@ -250,10 +253,11 @@ async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
         }
         notice::Change::Withdraw { notice, account } => {
             let place = host.untell(&account).await;
-            match notice {
-                Some(id) if notices.is_open(&id) => notices.withdraw(id),
-                Some(_) => place.into_iter().for_each(|place| notices.withdraw_at(place)),
-                None => {}
+            if let Some(id) = notice {
+                // It may still be about to be shown: both are taken in their order.
+                let ours = notices.is_open(&id);
+                notices.withdraw(id);
+                place.filter(|_| !ours).into_iter().for_each(|place| notices.withdraw_at(place));
             }
         }
         notice::Change::Replace(id) => notices.withdraw(id),

@@ -2,7 +2,9 @@
 //! nothing to reach them with.
 
 use crate::child::WEB_VIEW_DIED;
+use crate::geometry::{Keeper, LEAST, USUAL};
 use crate::wire::{Down, Message, Up, VERSION, line};
+use codex_connect_host::paths::Paths;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,11 +37,17 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
     watched.send(first);
     watched.lock().due = Some(Instant::now() + PATIENCE_AT_START);
     let to_read = watched.clone();
+    // It knows the folders; it has nothing to open what is in them with.
+    let keeper = Paths::discover(home.clone()).ok().map(|paths| Keeper::new(&paths.data));
+    let to_follow = keeper.clone();
     let app = tauri::Builder::default()
         .manage(watched)
         .invoke_handler(tauri::generate_handler![ask, watch])
         .setup(move |app| {
             let window = open(app.handle(), home)?;
+            if let Some(keeper) = to_follow {
+                keeper.attach(&window);
+            }
             guard_web_process(&window);
             let handle = app.handle().clone();
             let to_watch = to_read.clone();
@@ -50,7 +58,11 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
         .build(crate::context());
     match app {
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(move |_, event| {
+                if let (tauri::RunEvent::Exit, Some(keeper)) = (event, &keeper) {
+                    keeper.write();
+                }
+            });
             ExitCode::SUCCESS
         }
         Err(error) => crate::args::say(&format!("The window could not be made: {error}"), 1),
@@ -79,8 +91,8 @@ fn ask(line: Up, watched: State<'_, Watched>, window: WebviewWindow) {
 fn open(app: &AppHandle, home: Option<PathBuf>) -> tauri::Result<WebviewWindow> {
     let builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("Codex Connect")
-        .inner_size(380.0, 600.0)
-        .min_inner_size(340.0, 480.0)
+        .inner_size(USUAL.width, USUAL.height)
+        .min_inner_size(LEAST.width, LEAST.height)
         .visible(false)
         // The page is all there ever is in it.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))

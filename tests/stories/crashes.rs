@@ -97,7 +97,7 @@ fn a_full_disk_loses_nothing() {
     let full = std::process::Command::new("prlimit").args(["--pid", &child.id().to_string(), "--fsize=0:0"]).status();
     assert!(full.expect("prlimit runs").success());
     let ran = crate::stage::Ran::from(child.wait_with_output().expect("ends"));
-    assert_eq!(ran.code, 5, "it says that it is not saved: {}{}", ran.out, ran.err);
+    assert_eq!((ran.code, ran.fault().as_str()), (1, "list_unwritable"), "it says what is wrong: {}", ran.err);
     let after = stage.cli(["refresh", "work", "--json"]);
     assert_eq!(after.code, 0, "{}", after.err);
     assert_eq!(stage.cli(["validate", "work"]).code, 0);

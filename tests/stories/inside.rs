@@ -69,13 +69,13 @@ impl Inside {
     /// Moves the account's times into the past, so that it is due and its first minute over.
     pub fn make_due(&self) {
         self.list()
-            .execute("UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60", [])
+            .execute("UPDATE accounts SET connected_at = unixepoch() - 864000, last_refresh_at = NULL, expires_at = unixepoch() + 60", [])
             .expect("is written");
     }
 
     /// The access token has run out, and the time of what waited for that has come.
     pub fn run_out(&self) {
-        let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() - 60,
+        let sql = "UPDATE accounts SET connected_at = unixepoch() - 864000, last_refresh_at = NULL, expires_at = unixepoch() - 60,
              fault = json_set(fault, '$.retry_at', unixepoch() - 60)";
         self.list().execute(sql, []).expect("is written");
     }

@@ -43,16 +43,14 @@ pub async fn refresh(host: &Host, voice: Voice, typed: Option<String>, force: bo
 }
 
 async fn one(host: &Host, voice: Voice, id: &AccountId, force: bool) -> Result<(), Fault> {
-    let due = host.is_due(id).await?;
-    let when = if force { When::Probe } else { When::Due };
-    if due || force {
-        host.refresh(id, when).await?;
-    }
+    let generation = |accounts: Vec<AccountView>| accounts.first().map(|account| account.generation);
+    let before = generation(seen(host, std::slice::from_ref(id)).await);
+    host.refresh(id, if force { When::Probe } else { When::Due }).await?;
     let accounts = seen(host, std::slice::from_ref(id)).await;
     let Some(account) = accounts.first().filter(|_| !voice.json) else { return Ok(()) };
     let offset = host.view().borrow().utc_offset;
     let words = voice.words();
-    let (key, when) = match (due || force, account.expires_at, account.next_refresh_at) {
+    let (key, when) = match (before != Some(account.generation), account.expires_at, account.next_refresh_at) {
         (true, Some(expires), _) => ("cli-refreshed", Some(expires)),
         (true, None, _) => ("cli-refreshed-no-end", None),
         (false, _, Some(next)) => ("cli-not-due", Some(next)),

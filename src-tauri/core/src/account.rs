@@ -194,7 +194,8 @@ fn step(account: &Account, event: Event, now: Timestamp) -> (Standing, Vec<Effec
         (Standing::Refreshing { .. }, Event::Due(question)) => begin(question, When::Due),
         (Standing::Refreshing { question, .. }, Event::Refreshed(answered, result)) if *question == answered => {
             match result {
-                Ok(()) => (Standing::Fresh, vec![]),
+                // As the record says, which has been read anew.
+                Ok(()) => (Account::new(account.record.clone()).standing, vec![]),
                 Err(setback) => (after(setback, now), vec![]),
             }
         }
@@ -209,7 +210,8 @@ fn step(account: &Account, event: Event, now: Timestamp) -> (Standing, Vec<Effec
             if *question == answered =>
         {
             match result {
-                Ok(()) => (Standing::Fresh, vec![]),
+                // As the record says, which has been read anew.
+                Ok(()) => (Account::new(account.record.clone()).standing, vec![]),
                 Err(setback) => (after(setback, now), vec![]),
             }
         }

@@ -124,6 +124,17 @@ impl App {
 
     /// The world answered.
     pub fn hear(&mut self, report: Report, now: Timestamp) -> Vec<Effect> {
+        let was = self.store;
+        let mut effects = self.heard(report, now);
+        // Who waited for the keychain is tried as soon as it answers.
+        if was != StoreStanding::Ready && self.store == StoreStanding::Ready && self.setup.resident {
+            let ids = self.accounts.kept_out();
+            effects.extend(ids.iter().flat_map(|id| self.refresh(id, When::Now, now)));
+        }
+        effects
+    }
+
+    fn heard(&mut self, report: Report, now: Timestamp) -> Vec<Effect> {
         use connect::Event;
         match report {
             Report::StoreChecked(question, result) => {
@@ -182,7 +193,7 @@ impl App {
             Report::Network => {
                 let ids = self.accounts.cut_off().into_iter().filter(|_| self.setup.resident && !self.asleep);
                 let ids: Vec<AccountId> = ids.collect();
-                ids.iter().flat_map(|id| self.is_due(id, now)).collect()
+                ids.iter().flat_map(|id| self.refresh(id, When::Now, now)).collect()
             }
             Report::Sleep(asleep) => {
                 self.asleep = asleep;

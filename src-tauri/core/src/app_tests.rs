@@ -5,6 +5,7 @@ use crate::account::Record;
 use crate::callback::Verdict;
 use crate::effect::Identity;
 use crate::page::Page;
+use crate::rotation::{Attempt, Entry, Outcome, Progress, Setback};
 use crate::view::{StageView, StandingKind};
 
 const NOW: Timestamp = Timestamp(2_000_000);
@@ -268,4 +269,51 @@ fn a_locked_keychain_is_seen_and_ends_the_sign_in() {
     assert_eq!(app.ask(Ask::Unlock, NOW), vec![Effect::Unlock]);
     app.hear(Report::Store(StoreStanding::Ready), NOW);
     assert_eq!(app.view(NOW).store, StoreStanding::Ready);
+}
+
+/// Those who wait for a connection are tried at once when there may be one; those who wait for something else are not.
+#[test]
+fn who_waits_for_the_network_is_tried_when_it_comes_back() {
+    let mut app = app(true);
+    let later = Some(NOW + Duration::from_secs(1_800));
+    let waits =
+        |id: &str, fault: FaultCode| Record { fault: Some(Fault { retry_at: later, ..code(fault) }), ..record(id) };
+    let entry = Entry { progress: Progress::Asked, attempt: Attempt::Normal, asked_at: NOW };
+    let lost = Record { rotation: Some(entry), ..waits("c", FaultCode::NoAnswer) };
+    app.hear(Report::Records(vec![waits("a", FaultCode::Offline), waits("b", FaultCode::SlowDown), lost]), NOW);
+    let effects = app.hear(Report::Network, NOW);
+    let [Effect::Refresh(question, id, When::Now)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(id.as_str(), "a");
+    // Not well because it was tried, but because it works: the record says so.
+    let fault = Fault { retry_at: later, ..code(FaultCode::Offline) };
+    let setback = Setback { fault, outcome: Outcome::NotProcessed };
+    app.hear(Report::Refreshed(*question, id.clone(), Err(setback)), NOW);
+    assert_eq!(app.tick(NOW), vec![], "nothing is tried again each second");
+    let standing = |app: &App| app.view(NOW).account(&AccountId("a".into())).expect("is there").standing;
+    assert_eq!(standing(&app), StandingKind::Waiting);
+    app.hear(Report::Sleep(true), NOW);
+    assert_eq!(app.hear(Report::Network, NOW), vec![], "not while the computer goes to sleep");
+    assert_eq!(app.tick(NOW + Duration::from_secs(9_000_000)), vec![]);
+}
+
+#[test]
+fn an_answer_makes_well_only_if_the_record_says_so() {
+    let mut app = app(true);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    let effects = app.ask(Ask::RefreshAll, NOW);
+    let Some(Effect::Refresh(question, id, _)) = effects.first().cloned() else { panic!("{effects:?}") };
+    let dead = Record { fault: Some(code(FaultCode::UsedElsewhere)), ..record("a") };
+    app.hear(Report::Record(Box::new(dead)), NOW);
+    app.hear(Report::Refreshed(question, id, Ok(())), NOW);
+    assert_eq!(app.view(NOW).accounts[0].standing, StandingKind::SignInNeeded);
+}
+
+#[test]
+fn who_waits_for_the_keychain_is_tried_when_it_is_unlocked() {
+    let mut app = app(true);
+    let fault = Fault { retry_at: Some(NOW + Duration::from_secs(1_800)), ..code(FaultCode::StoreLocked) };
+    app.hear(Report::Records(vec![Record { fault: Some(fault), ..record("a") }, record("b")]), NOW);
+    assert_eq!(app.hear(Report::Store(StoreStanding::Locked), NOW), vec![]);
+    let effects = app.hear(Report::Store(StoreStanding::Ready), NOW);
+    assert!(matches!(effects.as_slice(), [Effect::Refresh(_, id, When::Now)] if id.as_str() == "a"), "{effects:?}");
 }

@@ -214,7 +214,7 @@ fn step(connect: &Connect, event: Event) -> Step {
             let page = Page::Connected { email: identity.email.clone() };
             end(question, page, Outcome::Connected(account), vec![])
         }
-        (Stage::Saving(identity), Event::Kept(Err(fault))) => match &connect.holds {
+        (Stage::Saving(identity), Event::Kept(Err(fault))) => match &held_as(connect, identity) {
             Some(account) => {
                 let page = Page::NotSaved { email: identity.email.clone() };
                 let hold = vec![Effect::Hold(question, account.clone())];
@@ -251,6 +251,13 @@ fn step(connect: &Connect, event: Event) -> Step {
         | (Stage::Saving(_), Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_) | Event::Answered(_))
         | (Stage::Saving(_), Event::Unreadable(_) | Event::Granted(_)) => (stage, vec![], connect.remark.clone()),
     }
+}
+
+/// What an unsaved grant is called: the account that was asked for, unless it is for another.
+fn held_as(connect: &Connect, identity: &Identity) -> Option<AccountId> {
+    let other = connect.expects.as_ref().is_some_and(|wanted| !wanted.is_same(identity));
+    let own = || AccountId(format!("unsaved-{}", connect.question.0));
+    connect.holds.clone().map(|holds| if other { own() } else { holds })
 }
 
 fn keep_as_new(connect: &Connect, identity: Identity) -> Step {

@@ -177,6 +177,15 @@ fn c30_to_c33_another_account_waits_for_the_person() {
     assert!(matches!(effects.as_slice(), [Effect::Keep(Q, SignIn { account: None, .. })]));
 }
 
+/// One that was kept as new and that the keychain refused is not the account that was asked for.
+#[test]
+fn c22_an_unsaved_account_of_its_own_has_its_own_name() {
+    let mut other = at(Stage::Saving(person("a")));
+    other.expects = Some(person("b"));
+    let (_, effects) = hears(other, Event::Kept(Err(fault(FaultCode::StoreRefused))));
+    assert_eq!(effects.first(), Some(&Effect::Hold(Q, AccountId(format!("unsaved-{}", Q.0)))));
+}
+
 #[test]
 fn c21_to_c24_saving() {
     let saving = || at(Stage::Saving(person("a")));

@@ -2,7 +2,7 @@
 
 use crate::account::{AGAIN, Account, AccountId, Event, Record, Standing};
 use crate::effect::{Effect, Identity, SignIn};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultCode};
 use crate::refresh::{Policy, expiry};
 use crate::time::Timestamp;
 use crate::view::AccountView;
@@ -50,6 +50,16 @@ impl AccountList {
                 self.accounts.insert(record.id.clone(), Account::new(record));
             }
         }
+    }
+
+    /// Who waits for the keychain: to be read, or to take what is unsaved.
+    pub fn kept_out(&self) -> Vec<AccountId> {
+        let waits = |account: &&Account| match &account.standing {
+            Standing::Unsaved { .. } => true,
+            Standing::Waiting { fault, .. } => matches!(fault.code, FaultCode::StoreLocked | FaultCode::StoreMissing),
+            Standing::Fresh | Standing::Refreshing { .. } | Standing::SignInNeeded { .. } => false,
+        };
+        self.accounts.values().filter(waits).map(|account| account.record.id.clone()).collect()
     }
 
     /// Who waits for a connection, and can be tried as soon as there is one.

@@ -13,6 +13,8 @@ pub fn mask(view: &mut View, words: &Words) {
             account.name = words.say_with("account-numbered", &[("n", Arg::from(number))]);
         }
         hide(&mut account.email);
+        let titles = account.organizations.iter_mut().map(|organization| &mut organization.title);
+        titles.chain([&mut account.description]).filter(|text| text.contains('@')).for_each(hide);
         account.fault.iter_mut().for_each(hide_in);
     }
     view.told.iter_mut().for_each(hide_in);

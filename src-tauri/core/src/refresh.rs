@@ -1,7 +1,7 @@
 //! When to refresh, and how long to wait after a failure.
 
 use crate::account::Record;
-use crate::fault::{Fault, Landing};
+use crate::fault::{Fault, FaultCode, Landing};
 use crate::rotation::{IN_FLIGHT, Outcome, Progress, Setback};
 use crate::time::Timestamp;
 use std::time::Duration;
@@ -80,20 +80,27 @@ pub fn usable(record: &Record, now: Timestamp) -> bool {
     expiry(record, now).is_none_or(|expires| expires > now)
 }
 
+/// When a token whose answer was lost may be sent once more by itself: when the access token has run out, and when it
+/// tells no end, when it most likely has.
+pub fn probe_at(record: &Record, now: Timestamp) -> Timestamp {
+    let born = record.last_refresh_at.unwrap_or(record.connected_at);
+    let ends = expiry(record, now).unwrap_or(born + UNTOLD_LIFE);
+    if born > now + FIRST { ends } else { ends.min(born + LONGEST_LIFE) }
+}
+
 /// What is written down, and shown, after a refresh that did not work: the fault with its next try, and the number of
 /// failures in a row. `chance` is any number, for the jitter.
 pub fn after(setback: &Setback, record: &Record, policy: &Policy, now: Timestamp, chance: u8) -> (Fault, u32) {
     let mut fault = setback.fault.clone();
-    let tries = record.tries.saturating_add(1);
+    // Failing to refresh and failing to save are counted apart.
+    let saving = record.fault.as_ref().is_some_and(|fault| fault.code == FaultCode::StoreRefused);
+    let tries = if saving == (setback.outcome == Outcome::Unsaved) { record.tries.saturating_add(1) } else { 1 };
     let asked = fault.retry_at.map(|at| at.since(now));
     fault.retry_at = match setback.outcome {
         Outcome::Permanent => None,
         Outcome::NotProcessed => Some(now + wait(tries, policy, asked, chance)),
         // The probe's time: when a refusal costs nothing.
-        Outcome::Unknown => {
-            let soonest = now + wait(tries, policy, asked, chance);
-            Some(expiry(record, now).map_or(soonest, |expires| expires.max(soonest)))
-        }
+        Outcome::Unknown => Some(probe_at(record, now).max(now + wait(tries, policy, asked, chance))),
         Outcome::Unsaved => Some(now + save_wait(tries)),
     };
     let needed = fault.code.landings().contains(&Landing::Needed);
@@ -132,6 +139,8 @@ fn share(id: &str) -> u8 {
 const FIRST: Duration = Duration::from_secs(60);
 const FEW: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(3600);
+/// How long the issuer's access tokens live, as a rule.
+const UNTOLD_LIFE: Duration = Duration::from_secs(10 * 24 * 3600);
 /// A longer life is not relied on: the refresh token may run out unused.
 const LONGEST_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 

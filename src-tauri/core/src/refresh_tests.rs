@@ -1,7 +1,6 @@
 //! When, how long, and never a loop.
 
 use super::*;
-use crate::fault::FaultCode;
 use crate::rotation::{Attempt, Entry};
 
 const DAY: i64 = 24 * 3600;

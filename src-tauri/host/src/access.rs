@@ -2,6 +2,7 @@
 
 use crate::flight;
 use crate::hands::Hands;
+use crate::held::Held;
 use crate::rotation::is_due;
 use crate::store::journal::FAILED;
 use codex_connect_core::account::{AccountId, Record};
@@ -51,7 +52,8 @@ pub async fn token(hands: &Arc<Hands>, account: &AccountId, min_life: Duration) 
         }
     }
     // What came and is not saved yet is newer than what the keychain has.
-    if let (Some(_), Some((grant, identity))) = (record.rotation, hands.held_grant(account)) {
+    let newer = |held: &Held| held.signed_in || record.rotation.is_some();
+    if let Some(Held { grant, identity, .. }) = hands.held_grant(account).filter(newer) {
         let expires_at = crate::claims::expiry(&grant.access);
         return Ok(AccessToken { value: grant.access, expires_at, account_id: identity.account_id });
     }
@@ -77,8 +79,8 @@ pub async fn validate(hands: &Arc<Hands>, account: &AccountId) -> Result<(), Fau
         };
     }
     let (event, cost) = match &result {
-        Ok(()) => (EntryEvent::Validated, 0),
-        Err(_) => (EntryEvent::ValidationFailed, FAILED),
+        Ok(()) => (EntryEvent::Validated, None),
+        Err(_) => (EntryEvent::ValidationFailed, Some(FAILED)),
     };
     let at = hands.outside.clock.now();
     hands.store.happened(account, event, result.as_ref().err().cloned(), cost, at).await?;

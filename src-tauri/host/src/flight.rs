@@ -9,6 +9,7 @@ use codex_connect_core::account::AccountId;
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::rotation::{Setback, When};
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -43,6 +44,12 @@ fn join(hands: &Arc<Hands>, account: &AccountId, when: When) -> Landing {
     tokio::spawn(async move {
         let busy = hands.busy.clone().try_acquire_owned();
         let gate = hands.gate.acquire().await;
+        // Nothing is begun that the end, or the computer's sleep, would cut short: it stays due.
+        if hands.is_resting.load(Ordering::SeqCst) {
+            hands.flights.lock().remove(&key);
+            land.send_replace(Some(Ok(())));
+            return;
+        }
         let (flying, account, here) = (hands.clone(), key.0.clone(), Handle::current());
         let flight = tokio::task::spawn_blocking(move || here.block_on(rotation::rotate(&flying, &account, when)));
         let result = flight.await.unwrap_or_else(|_| Err(Setback::before_sending(FaultCode::RefreshFailed.into())));

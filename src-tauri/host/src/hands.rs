@@ -1,7 +1,7 @@
 //! The only match on [`Effect`]: each arm calls one room and reports back.
 
 use crate::flight::{self, Flights};
-use crate::held::HeldGrants;
+use crate::held::{Held, HeldGrants};
 use crate::issuer::Issuer;
 use crate::loopback::{self, Visit};
 use crate::outside::Outside;
@@ -19,8 +19,8 @@ use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::page::Page;
 use codex_connect_core::rotation::{Outcome, Setback, When};
 use codex_connect_core::view::StoreStanding;
-use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{Semaphore, mpsc};
 
 /// What only the face can do.
@@ -51,6 +51,10 @@ pub struct Hands {
     pub(crate) flights: Flights,
     /// `refresh.concurrency`.
     pub(crate) gate: Semaphore,
+    /// Whether the program ends or the computer sleeps: no refresh is begun.
+    pub(crate) is_resting: AtomicBool,
+    /// Held while a setting is written.
+    pub(crate) setting: Mutex<()>,
     /// Tokens that may have been sent, and whose answer is not sealed.
     pub(crate) spending: AtomicUsize,
     /// Held, one each, by effects under way: the end waits for them.
@@ -70,7 +74,7 @@ impl Hands {
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
-                    self.hold(account, grant, identity, true);
+                    self.hold(account, Held::signed_in(grant, identity, self.outside.clock.now()));
                 }
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
@@ -118,8 +122,10 @@ impl Hands {
             }
             Effect::SaveAgain(question, account) => {
                 let result = self.save_again(&account).await;
-                self.reload().await;
+                self.reload_one(&account).await;
                 self.report(Report::SavedAgain(question, account, result));
+                // One that was only in memory is in the list now, under its own id.
+                self.reload().await;
             }
             Effect::Pause(account, paused) => {
                 let _ = self.store.pause(&account, paused, self.outside.clock.now()).await;
@@ -188,6 +194,7 @@ impl Hands {
 
     /// Writes a setting, and lets it be in force as far as it can be without a new start.
     fn set(&self, key: &str, value: &str) {
+        let _one_at_a_time = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
         match settings::set(&self.paths, key, value) {
             Ok(settings) => {
                 let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
@@ -207,18 +214,31 @@ impl Hands {
 
     /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
     pub(crate) async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+        let lease = self.lease(account).await?;
+        let result = self.forget_under_lease(account, revoke).await;
+        self.keep_lease(account, lease);
+        result
+    }
+
+    async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
         let held = self.held_grant(account);
-        let _lease = self.lease(account).await?;
+        // The newest token is the one to revoke: what an unfinished refresh brought comes first.
+        if let Some(record) = self.store.record(account).await?.filter(|record| record.rotation.is_some()) {
+            rotation::recover(self, &record).await;
+        }
         let record = self.store.record(account).await?;
         let mut told = Ok(());
         if revoke {
-            let mut tokens: Vec<_> = held.and_then(|(grant, _)| grant.refresh).into_iter().collect();
+            let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh).into_iter().collect();
             if let Some(record) = &record {
                 match self.vault.read(account, record.generation).await {
                     Ok(kept) => tokens.extend(kept.refresh),
                     // There is no token to show the issuer; the account goes all the same, and that is said.
                     Err(fault) if fault.code == FaultCode::EntryMissing => told = Err(FaultCode::RevokeFailed.into()),
                     Err(fault) => return Err(fault),
+                }
+                if record.rotation.is_some() && tokens.len() < 2 {
+                    told = Err(FaultCode::RevokeFailed.into());
                 }
             }
             for token in tokens {
@@ -227,12 +247,11 @@ impl Hands {
         }
         if let Some(record) = record {
             rotation::sweep(self, Some(account)).await;
-            self.vault.erase(account, record.generation).await?;
-            if record.rotation.is_some() {
-                self.vault.erase(account, record.generation + 1).await?;
-                self.vault.erase_seal_key(account, record.generation).await?;
-                Spare::drop(&self.paths.sealed(), account, record.generation);
+            for generation in [record.generation, record.generation + 1] {
+                self.vault.erase(account, generation).await?;
             }
+            self.vault.erase_seal_key(account, record.generation).await?;
+            Spare::drop(&self.paths.sealed(), account, record.generation);
             self.store.forget(account).await?;
         }
         self.let_go(account);
@@ -279,11 +298,9 @@ impl Hands {
 
     /// What a refresh brought is finished by the journal; a sign-in that the keychain refused is only here.
     async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
-        if matches!(self.store.record(account).await, Ok(Some(record)) if record.rotation.is_some()) {
-            return flight::refresh(self, account, When::Now).await;
-        }
-        let Some((grant, identity)) = self.held_grant(account) else { return Ok(()) };
-        match keep::save(self, &grant, &identity, &SignIn::default()).await {
+        let signed_in = self.held_grant(account).filter(|held| held.signed_in);
+        let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
+        match keep::save(self, &held.grant, &held.identity, &SignIn::default()).await {
             Ok(_) => {
                 self.let_go(account);
                 Ok(())

@@ -26,7 +26,7 @@ use codex_connect_core::page::Page;
 use codex_connect_core::rotation::When;
 use codex_connect_core::view::{AccountView, StoreKind, View};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -68,6 +68,8 @@ impl Host {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),
             gate: Semaphore::new(settings.refresh.concurrency),
             flights: Flights::default(),
+            is_resting: AtomicBool::new(false),
+            setting: Mutex::default(),
             spending: AtomicUsize::new(0),
             busy: Arc::new(Semaphore::new(BUSY)),
             sign_ins: SignIns::default(),
@@ -201,15 +203,6 @@ impl Host {
         records.into_iter().map(|record| AccountView::of(&Account::new(record), &policy, now)).collect()
     }
 
-    /// Whether an account's time has come.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn is_due(&self, account: &AccountId) -> Result<bool, Fault> {
-        let record = self.hands.store.record(account).await?;
-        Ok(record.is_some_and(|record| rotation::is_due(&self.hands, &record)))
-    }
-
     /// Whether the service accepts the access token.
     ///
     /// # Errors
@@ -241,6 +234,11 @@ impl Host {
     /// Takes it on this process to tell the person about these accounts; false when all of it was told before.
     pub async fn may_tell(&self, accounts: Vec<AccountId>, about: Kind) -> bool {
         self.hands.store.tell(accounts, about, self.hands.outside.clock.now()).await.unwrap_or(true)
+    }
+
+    /// The places of notices that earlier processes have shown and that say what is no longer so.
+    pub async fn stale_notices(&self) -> Vec<String> {
+        self.hands.store.stale_notices().await.unwrap_or_default()
     }
 
     /// Writes down where the desktop has the notice about these accounts.
@@ -311,6 +309,7 @@ impl Host {
     /// Cancels an open sign-in and lets what is under way finish, for at most 2.5 s: a browser gets its page, a grant that
     /// nobody waits for is revoked. A token that was sent is waited for until its answer is sealed, at most 35 s.
     pub async fn stop(&self) {
+        self.hands.is_resting.store(true, Ordering::SeqCst);
         self.ask(Ask::Cancel);
         let begun = Instant::now();
         // Quiet twice: what finishes may bring the next thing to do.

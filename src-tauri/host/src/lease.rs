@@ -17,7 +17,7 @@ impl Lease {
     /// another holds the lease.
     ///
     /// # Errors
-    /// `list_unwritable` when there can be no lock file, or when its holder kept it for two minutes.
+    /// `list_unwritable` when there can be no lock file; `refresh_failed` when its holder kept it for two minutes.
     pub async fn unless<F: Future<Output = bool>>(
         account: &AccountId,
         folder: &Path,
@@ -45,7 +45,7 @@ impl Lease {
             tokio::time::sleep(pause).await;
             waited += pause;
         }
-        Err(FaultCode::ListUnwritable.into())
+        Err(FaultCode::RefreshFailed.into())
     }
 }
 

@@ -29,6 +29,7 @@ use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
 use codex_connect_core::refresh;
 use codex_connect_core::rotation::{Entry, Move, Outcome, Progress, Setback, When, Written, next};
 use spend::{adopted, finish, save, send};
+use std::time::Duration;
 use stuck::{Stuck, lost, unsent};
 
 /// Refreshes an account, or finishes what an earlier refresh began. What another process has refreshed meanwhile is
@@ -46,22 +47,42 @@ pub async fn rotate(hands: &Hands, account: &AccountId, when: When) -> Result<()
         return Ok(());
     };
     crash_point("leased");
-    let record = record(hands, account).await?;
-    if record.generation != before.generation || (when == When::Due && !is_due(hands, &record)) {
-        return Ok(());
-    }
-    if let Some(fault) = record.fault.clone().filter(|fault| fault.code.landings().contains(&Landing::Needed)) {
-        // Another process has found it dead meanwhile; its token is never sent again.
-        return Err(Setback { fault, outcome: Outcome::Permanent });
-    }
-    sweep(hands, Some(account)).await;
-    let result = match advance(hands, &record, when).await {
-        Ok(()) => Ok(()),
-        Err(stuck) => Err(settle(hands, &record, stuck).await),
-    };
+    let result = under_lease(hands, &before, when).await;
     // While what came is in memory alone, nobody else may think it lost.
     hands.keep_lease(account, lease);
     result
+}
+
+async fn under_lease(hands: &Hands, before: &Record, when: When) -> Result<(), Setback> {
+    let record = record(hands, &before.id).await?;
+    if record.generation != before.generation {
+        return Ok(());
+    }
+    let dead = |fault: &Fault| fault.code.landings().contains(&Landing::Needed);
+    match &record.fault {
+        // Another process has found it dead meanwhile; its token is never sent again.
+        Some(fault) if dead(fault) => return Err(Setback { fault: fault.clone(), outcome: Outcome::Permanent }),
+        // Another process has tried meanwhile, and it waits.
+        Some(fault) if when == When::Due && !is_due(hands, &record) => {
+            let unsaved = fault.code == FaultCode::StoreRefused;
+            let outcome = if unsaved { Outcome::Unsaved } else { Outcome::NotProcessed };
+            return Err(Setback { fault: fault.clone(), outcome });
+        }
+        None if when == When::Due && !is_due(hands, &record) => return Ok(()),
+        Some(_) | None => {}
+    }
+    sweep(hands, Some(&record.id)).await;
+    match advance(hands, &record, when).await {
+        Ok(()) => Ok(()),
+        Err(stuck) => Err(settle(hands, &record, stuck).await),
+    }
+}
+
+/// Finishes what an unfinished refresh brought, as far as it is here, and sends nothing. The caller holds the lease.
+pub async fn recover(hands: &Hands, record: &Record) {
+    if let Ok(Found::Sealed(sealed)) = look(hands, record).await {
+        let _ = finish(hands, record, &sealed).await;
+    }
 }
 
 /// Erases what is left of generations that are no longer in force. Repeatable; what cannot be erased now is erased
@@ -96,29 +117,48 @@ async fn record(hands: &Hands, account: &AccountId) -> Result<Record, Setback> {
     found.map_err(Setback::before_sending)
 }
 
-async fn advance(hands: &Hands, record: &Record, when: When) -> Result<(), Stuck> {
-    let found = hands.store.entry(&record.id, record.generation).await.map_err(unsent)?;
-    let (mut entry, mut sealed) = found.unzip();
-    if let (Some(_), Some((grant, identity))) = (entry, hands.held_grant(&record.id)) {
+/// What an earlier run left.
+enum Found {
+    /// Its answer, which is in force now.
+    Finished,
+    /// Its answer, sealed.
+    Sealed(Vec<u8>),
+    /// The journal's entry, if there is one.
+    Entry(Option<Entry>),
+}
+
+async fn look(hands: &Hands, record: &Record) -> Result<Found, Stuck> {
+    let (entry, sealed) = hands.store.entry(&record.id, record.generation).await.map_err(unsent)?.unzip();
+    let Some(entry) = entry else { return Ok(Found::Entry(None)) };
+    let held = hands.held_grant(&record.id).filter(|held| !held.signed_in && held.identity.is_same(&record.identity));
+    if let Some(held) = held {
         // What came for it is in memory.
-        let arrival = keep::arrival(&grant, identity, hands.outside.clock.now(), 0);
-        return save(hands, record, keep::tokens(&grant), arrival, true).await;
+        let arrival = keep::arrival(&held.grant, held.identity, held.at, 0);
+        save(hands, record, keep::tokens(&held.grant), arrival, held.durable).await?;
+        return Ok(Found::Finished);
     }
-    if entry.is_some_and(|entry: Entry| entry.progress == Progress::Asked) {
-        // The keychain may have it all, with the list unwritable; or the answer is in the spare room.
-        if adopted(hands, record).await.map_err(unsent)? {
-            return Ok(());
-        }
-        if let Some(spare) = Spare::read(&hands.paths.sealed(), &record.id, record.generation) {
-            sealed = Some(Some(spare));
-            entry = entry.map(|entry| Entry { progress: Progress::Sealed, ..entry });
-        }
+    if entry.progress == Progress::Sealed {
+        return Ok(Found::Sealed(sealed.flatten().unwrap_or_default()));
     }
-    let usable = refresh::usable(record, hands.outside.clock.now());
-    match next(entry, usable, when) {
+    // The keychain may have it all, with the list unwritable; or the answer is in the spare room.
+    if adopted(hands, record).await.map_err(unsent)? {
+        return Ok(Found::Finished);
+    }
+    let spare = Spare::read(&hands.paths.sealed(), &record.id, record.generation);
+    Ok(spare.map_or(Found::Entry(Some(entry)), Found::Sealed))
+}
+
+async fn advance(hands: &Hands, record: &Record, when: When) -> Result<(), Stuck> {
+    let entry = match look(hands, record).await? {
+        Found::Finished => return Ok(()),
+        Found::Sealed(sealed) => return finish(hands, record, &sealed).await,
+        Found::Entry(entry) => entry,
+    };
+    let now = hands.outside.clock.now();
+    match next(entry, refresh::probe_at(record, now) > now, when) {
         Move::Send(attempt) => send(hands, record, attempt).await,
-        Move::Finish => finish(hands, record, &sealed.flatten().unwrap_or_default()).await,
-        Move::Wait => {
+        // Its answer was looked for above.
+        Move::Finish | Move::Wait => {
             let fault = record.fault.clone().unwrap_or(FaultCode::NoAnswer.into());
             Err(lost(Fault { retry_at: None, ..fault }))
         }
@@ -134,7 +174,7 @@ async fn settle(hands: &Hands, record: &Record, Stuck { setback, written }: Stuc
     let now = hands.outside.clock.now();
     let mut chance = [0_u8; 1];
     let _ = getrandom::fill(&mut chance);
-    let (fault, tries) = refresh::after(&setback, record, &hands.settings().policy(), now, chance[0]);
+    let (mut fault, tries) = refresh::after(&setback, record, &hands.settings().policy(), now, chance[0]);
     let outcome = setback.outcome;
     tracing::info!(fault = fault.code.as_str(), ?outcome, "a refresh did not work");
     let same = |former: &Fault| former.code == fault.code && former.retry_at == fault.retry_at;
@@ -145,6 +185,10 @@ async fn settle(hands: &Hands, record: &Record, Stuck { setback, written }: Stuc
     let settled = Settled { outcome, written, fault: fault.clone(), tries, at: now };
     // A list that cannot be written is one more reason to try later; the journal says what was sent.
     let is_settled = hands.store.settle(&record.id, record.generation, settled).await.is_ok();
+    if !is_settled {
+        // Nobody counts how often it was tried, so it is not tried often.
+        fault.retry_at = fault.retry_at.map(|at| at.max(now + UNCOUNTED));
+    }
     if is_settled && written == Written::Nothing {
         Spare::drop(&hands.paths.sealed(), &record.id, record.generation);
         if outcome == Outcome::Permanent {
@@ -153,3 +197,6 @@ async fn settle(hands: &Hands, record: &Record, Stuck { setback, written }: Stuc
     }
     Setback { fault, outcome }
 }
+
+/// The next try after a failure that could not be written down.
+const UNCOUNTED: Duration = Duration::from_secs(60);

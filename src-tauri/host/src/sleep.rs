@@ -12,6 +12,11 @@ pub fn start(hands: &Arc<Hands>) {
         if let Err(error) = logind::follow(&hands) {
             tracing::info!(%error, "this system does not announce its sleep");
         }
+        // Whoever announced a sleep and is gone announces no awakening.
+        if let Some(hands) = hands.upgrade() {
+            hands.is_resting.store(false, std::sync::atomic::Ordering::SeqCst);
+            hands.report(codex_connect_core::effect::Report::Sleep(false));
+        }
     };
     // A thread of its own: it sleeps until the bus has something to say.
     let _ = std::thread::Builder::new().name("sleep".into()).spawn(listen);
@@ -44,6 +49,7 @@ mod logind {
             let Some(hands) = hands.upgrade() else { break };
             let asleep: bool = signal.body().deserialize()?;
             tracing::info!(asleep, "the computer's sleep");
+            hands.is_resting.store(asleep, Ordering::SeqCst);
             hands.report(Report::Sleep(asleep));
             if asleep {
                 let end = Instant::now() + PATIENCE;

@@ -147,7 +147,8 @@ impl Store {
             let at = arrival.at.0;
             let sql = "SELECT fault FROM accounts WHERE id = ?1";
             let former: Option<Option<String>> = change.query_row(sql, [id.as_str()], |row| row.get(0)).optional()?;
-            let unsaved = former.flatten().is_some_and(|fault| fault.contains(FaultCode::StoreRefused.as_str()));
+            let unsaved = former.flatten().and_then(|fault| serde_json::from_str::<Fault>(&fault).ok());
+            let unsaved = unsaved.is_some_and(|fault| fault.code == FaultCode::StoreRefused);
             let changed = change.execute(
                 "UPDATE accounts SET generation = ?11, email = ?3, plan = ?4, organizations = ?5,
                    expires_at = ?6, refreshable = ?7, health_score = 100, fault = NULL, tries = 0, clock_off = ?10,
@@ -231,7 +232,8 @@ impl Store {
         let id = id.clone();
         self.change(move |change| {
             change.execute("DELETE FROM accounts WHERE id = ?1", [id.as_str()])?;
-            for table in ["rotations", "timeline", "notices"] {
+            // Where its notice is must still be known to whoever takes it back.
+            for table in ["rotations", "timeline"] {
                 change.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [id.as_str()])?;
             }
             Ok(())

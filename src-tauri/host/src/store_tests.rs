@@ -125,8 +125,11 @@ async fn the_timeline_says_what_happened_and_forgets_after_90_days() {
     kept.store.pause(&record.id, true, Timestamp(71)).await.expect("changes nothing");
     assert_eq!(events(&kept, &record.id).await, [EntryEvent::Paused, EntryEvent::Unsaved, EntryEvent::SignedIn]);
     let later = Timestamp(91 * 24 * 3600);
-    kept.store.happened(&record.id, EntryEvent::Validated, None, 20, later).await.expect("writes");
-    assert_eq!(events(&kept, &record.id).await, [EntryEvent::Validated]);
+    kept.store.happened(&record.id, EntryEvent::ValidationFailed, None, Some(20), later).await.expect("writes");
+    assert_eq!(events(&kept, &record.id).await.len(), 4, "a clock that is off does not take all of it away");
+    kept.store.happened(&record.id, EntryEvent::Validated, None, None, later).await.expect("writes");
+    assert_eq!(events(&kept, &record.id).await, [EntryEvent::Validated, EntryEvent::ValidationFailed]);
+    assert_eq!(kept.store.record(&record.id).await.expect("reads").expect("is there").health_score, 100);
     kept.store.forget(&record.id).await.expect("forgets");
     assert!(events(&kept, &record.id).await.is_empty());
 }

@@ -6,6 +6,7 @@ use super::sweep;
 use crate::answer::{Asked, Grant, RawAnswer};
 use crate::crash::crash_point;
 use crate::hands::Hands;
+use crate::held::Held;
 use crate::seal::SealKey;
 use crate::spare::Spare;
 use crate::store::Arrival;
@@ -28,9 +29,9 @@ pub async fn send(hands: &Hands, record: &Record, attempt: Attempt) -> Result<()
         // The one use that is left is not wasted on an issuer that is down.
         hands.issuer.reach().await.map_err(unsent)?;
     }
+    let mut spare = Spare::take(&hands.paths.sealed(), account, generation).map_err(unsent)?;
     let key = SealKey::new().ok_or(FaultCode::StoreLocked.into()).map_err(unsent)?;
     hands.vault.put_seal_key(account, generation, &key).await.map_err(unsent)?;
-    let mut spare = Spare::take(&hands.paths.sealed(), account, generation).map_err(unsent)?;
     crash_point("keyed");
     let now = hands.outside.clock.now();
     if !hands.store.about_to_ask(account, generation, attempt, now).await.map_err(unsent)? {
@@ -44,11 +45,13 @@ pub async fn send(hands: &Hands, record: &Record, attempt: Attempt) -> Result<()
     if answer.is_success() && !answer.body.is_empty() {
         // Nothing comes between the last byte and this: no await, no parsing, no log line.
         crash_point("answered");
-        let sealed = key.seal((account, generation), &answer, came_at).unwrap_or_default();
-        durable = hands.store.seal(account, generation, &sealed).is_ok() || spare.fill(&sealed);
+        durable = key
+            .seal((account, generation), &answer, came_at)
+            .is_some_and(|sealed| hands.store.seal(account, generation, &sealed).is_ok() || spare.fill(&sealed));
         crash_point("sealed");
     }
-    drop(spending);
+    // Until the answer is somewhere, the program does not end by itself.
+    let _spending = if durable { None } else { Some(spending) };
     let grant = match understood(hands, record, &old, &answer, came_at).await {
         Ok((tokens, arrival)) => return save(hands, record, tokens, arrival, durable).await,
         Err(setback) => setback,
@@ -159,7 +162,7 @@ pub async fn save(
     arrival: Arrival,
     durable: bool,
 ) -> Result<(), Stuck> {
-    let identity = arrival.identity.clone();
+    let (identity, at) = (arrival.identity.clone(), arrival.at);
     let expires_in = arrival.expires_at.map(|expires| expires.since(arrival.at));
     match keep::promote(hands, record, record.generation + 1, &tokens, arrival, false).await {
         Ok(()) => {
@@ -170,8 +173,10 @@ pub async fn save(
         Err(fault) => {
             tracing::error!(fault = fault.code.as_str(), durable, "new tokens came and are not in force yet");
             let Tokens { access, refresh, id } = tokens;
-            hands.hold(record.id.clone(), Grant { access, refresh, id, expires_in }, identity, durable);
-            Err(unsaved(FaultCode::StoreRefused))
+            let grant = Grant { access, refresh, id, expires_in };
+            hands.hold(record.id.clone(), Held { grant, identity, at, signed_in: false, durable });
+            let full = fault.code == FaultCode::ListUnwritable;
+            Err(unsaved(if full { fault.code } else { FaultCode::StoreRefused }))
         }
     }
 }

@@ -110,9 +110,9 @@ impl Store {
                 Written::BeforeProbe => {
                     "UPDATE rotations SET attempt = 'normal' WHERE account = ?1 AND generation = ?2"
                 }
-                Written::Same => "SELECT 1 WHERE ?1 = ?2",
+                Written::Same => "",
             };
-            if written != Written::Same {
+            if !entry.is_empty() {
                 change.execute(entry, params![id.as_str(), generation])?;
             }
             let event = match outcome {

@@ -26,7 +26,7 @@ impl Store {
         .await
     }
 
-    /// Writes down that something happened. `cost` is taken from the account's health.
+    /// Writes down that something happened. `cost` is taken from the account's health; without one it is whole.
     ///
     /// # Errors
     /// `list_unwritable`.
@@ -35,12 +35,12 @@ impl Store {
         id: &AccountId,
         event: EntryEvent,
         fault: Option<Fault>,
-        cost: u32,
+        cost: Option<u32>,
         at: Timestamp,
     ) -> Result<(), Fault> {
         let id = id.clone();
         self.change(move |change| {
-            let sql = "UPDATE accounts SET health_score = max(0, health_score - ?2) WHERE id = ?1";
+            let sql = "UPDATE accounts SET health_score = ifnull(max(0, health_score - ?2), 100) WHERE id = ?1";
             change.execute(sql, params![id.as_str(), cost])?;
             write(change, &id, event, fault.as_ref(), at)
         })
@@ -85,6 +85,21 @@ impl Store {
         .await
     }
 
+    /// The places of notices whose incident is over and that nobody has taken back.
+    ///
+    /// # Errors
+    /// `list_unwritable`.
+    pub async fn stale_notices(&self) -> Result<Vec<String>, Fault> {
+        self.change(|change| {
+            let sql = "DELETE FROM notices WHERE kind = '' OR account NOT IN (SELECT id FROM accounts) RETURNING place";
+            let mut statement = change.prepare(sql)?;
+            let places =
+                statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
+            Ok(places.into_iter().flatten().collect())
+        })
+        .await
+    }
+
     /// An account's incident is over: the next one is told again. Gives the place of the notice about it.
     ///
     /// # Errors
@@ -113,7 +128,9 @@ pub fn write(
         "INSERT INTO timeline (account, at, event, fault) VALUES (?1, ?2, ?3, ?4)",
         params![id.as_str(), at.0, event.as_str(), fault],
     )?;
-    change.execute("DELETE FROM timeline WHERE at < ?1", [(at - KEPT).0])?;
+    // Unless all of it would go: then the clock is more likely wrong than the timeline old.
+    let sql = "DELETE FROM timeline WHERE at < ?1 AND (SELECT count(*) FROM timeline WHERE at >= ?1) > 1";
+    change.execute(sql, [(at - KEPT).0])?;
     Ok(())
 }
 
