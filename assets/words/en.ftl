@@ -109,6 +109,7 @@ menu-copy-link = Copy the link
 menu-cancel = Cancel the sign-in
 menu-finishing = Finishing the sign-in…
 menu-open = Open Codex Connect
+menu-settings = Settings…
 menu-quit = Quit Codex Connect
 
 ## Window: header

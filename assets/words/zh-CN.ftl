@@ -97,6 +97,7 @@ menu-copy-link = 复制链接
 menu-cancel = 取消登录
 menu-finishing = 正在完成登录…
 menu-open = 打开 Codex Connect
+menu-settings = 设置…
 menu-quit = 退出 Codex Connect
 
 ## Window: header

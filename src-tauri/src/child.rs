@@ -5,6 +5,7 @@
 //! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
 
 use crate::wire::{Down, Up, VERSION, line, next_line};
+use codex_connect_core::effect::Place;
 use codex_connect_core::view::View;
 use codex_connect_host::Host;
 use std::io::{BufReader, Write};
@@ -34,10 +35,19 @@ struct State {
     serial: u64,
     raise: u64,
     raised: u64,
+    go: Option<Going>,
     /// What the writer has not sent yet.
     view: Option<Arc<View>>,
     /// When a window was last opened again because its web view had died.
     mended: Option<Instant>,
+}
+
+/// What the window is to show, told until it has answered the raise that came with it.
+struct Going {
+    place: Place,
+    raise: u64,
+    /// Whether a window was opened for it already. One that ends without an answer is not opened again for it.
+    opened: bool,
 }
 
 /// The status with which a window ends whose web view has died.
@@ -51,7 +61,12 @@ impl Window {
 
     /// Opens the window, or brings it to the front.
     pub fn open(&self) {
-        self.inner.clone().open(false);
+        self.inner.clone().open(false, None);
+    }
+
+    /// Opens the window, or brings it to the front, and shows this in it.
+    pub fn open_at(&self, place: Place) {
+        self.inner.clone().open(false, Some(place));
     }
 
     /// Brings an open window to the front; opens none.
@@ -74,10 +89,13 @@ impl Window {
 }
 
 impl Inner {
-    fn open(self: Arc<Self>, mended: bool) {
+    fn open(self: Arc<Self>, mended: bool, at: Option<Place>) {
         let number = {
             let mut state = self.lock();
             state.raise += 1;
+            if let Some(place) = at {
+                state.go = Some(Going { place, raise: state.raise, opened: false });
+            }
             if state.open.is_some() {
                 self.changed.notify_all();
                 return;
@@ -85,8 +103,9 @@ impl Inner {
             state.opened += 1;
             state.open = Some(state.opened);
             state.view = Some(self.host.view().borrow().clone());
-            // A new window comes to the front by itself.
-            state.raised = state.raise;
+            // A new window comes to the front by itself, but has to be told what it is to show.
+            state.go = state.go.take().filter(|go| !go.opened).map(|go| Going { opened: true, ..go });
+            state.raised = state.go.as_ref().map_or(state.raise, |go| go.raise - 1);
             state.opened
         };
         match self.command(mended).spawn() {
@@ -109,7 +128,7 @@ impl Inner {
         let lines = recorder();
         let mut told = self.lock().raised;
         loop {
-            let (view, raise) = {
+            let (view, go, raise) = {
                 let mut state = self.lock();
                 while state.open == Some(number) && state.view.is_none() && state.raise == told {
                     state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -121,11 +140,13 @@ impl Inner {
                     state.serial += 1;
                     Down::View { v: VERSION, serial: state.serial, view: Box::new((*view).clone()) }
                 });
+                let go = state.go.as_ref().filter(|go| go.raise > told);
+                let go = go.map(|go| Down::Go { go: go.place.clone() });
                 let raise = (state.raise != told).then(|| Down::Raise { raise: state.raise });
                 told = state.raise;
-                (view, raise)
+                (view, go, raise)
             };
-            for down in view.iter().chain(raise.iter()) {
+            for down in view.iter().chain(go.iter()).chain(raise.iter()) {
                 let text = line(down);
                 record(&lines, &text);
                 if stdin.write_all(&text).and_then(|()| stdin.flush()).is_err() {
@@ -140,16 +161,19 @@ impl Inner {
         let mut reader = BufReader::new(stdout);
         let mut odd = false;
         while let Ok(Some(text)) = next_line(&mut reader) {
-            match serde_json::from_slice(&text) {
-                Ok(Up::Ask { ask }) => {
-                    record(&lines, &[&text, b"\n".as_slice()].concat());
-                    self.host.ask(ask);
-                }
+            let said = serde_json::from_slice(&text);
+            // A paste is a secret on its way in; everything else may be kept.
+            if !matches!(said, Ok(Up::Paste { .. }) | Err(_)) {
+                record(&lines, &[&text, b"\n".as_slice()].concat());
+            }
+            match said {
+                Ok(Up::Ask { ask }) => self.host.ask(ask),
                 Ok(Up::Paste { paste }) => self.host.paste(&paste),
                 Ok(Up::Raised { raised }) => {
                     let mut state = self.lock();
                     // A former window's answer may be read late.
                     state.raised = state.raised.max(raised);
+                    state.go = state.go.take().filter(|go| go.raise > raised);
                 }
                 Ok(Up::Shown { .. }) => {}
                 // Said once: a page that has gone wrong must not fill the log.
@@ -180,7 +204,7 @@ impl Inner {
         };
         tracing::info!(code, again, "the window has ended");
         if again {
-            self.open(died);
+            self.open(died, None);
         }
     }
 

@@ -5,6 +5,7 @@
 //! | [`args`] | – | which part is asked for |
 //! | [`resident`] | resident | the app without a window: host, tray, notices, single instance |
 //! | [`tray`] | resident | draws core's menu, and only what differs |
+//! | [`picture`] | resident | the tray's pictures, as the desktop wants them painted |
 //! | [`tray_host`] | resident | waits for a desktop that shows trays (Linux) |
 //! | [`notices`] | resident | shows core's notices |
 //! | [`clipboard`] | resident | the clipboard, kept alive |
@@ -19,6 +20,7 @@ mod child;
 mod clipboard;
 mod geometry;
 mod notices;
+mod picture;
 mod resident;
 mod tray;
 #[cfg(target_os = "linux")]

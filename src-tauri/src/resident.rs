@@ -278,6 +278,7 @@ async fn serve(app: AppHandle, host: Host, window: Window) {
     while let Some(wish) = wishes.recv().await {
         match wish {
             Wish::OpenWindow => window.open(),
+            Wish::OpenAt(place) => window.open_at(place),
             Wish::StartAtLogin(on) => {
                 let login = app.autolaunch();
                 if let Err(error) = if on { login.enable() } else { login.disable() } {

@@ -1,10 +1,10 @@
 //! Draws core's [`Tray`] with Tauri's tray. What is drawn is kept, and only what differs is sent.
 
+use crate::picture::Paint;
 use codex_connect_core::effect::Ask;
-use codex_connect_core::menu::{Icon, Row, Tray};
+use codex_connect_core::menu::{Row, Tray};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tauri::image::Image;
 use tauri::menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Wry};
@@ -15,6 +15,7 @@ pub type Asks = Arc<Mutex<HashMap<String, Ask>>>;
 /// The drawn tray. It lives on the main thread.
 pub struct Drawn {
     icon: TrayIcon<Wry>,
+    paint: Paint,
     tray: Tray,
     labels: HashMap<String, Label>,
     asks: Asks,
@@ -37,9 +38,10 @@ impl Drawn {
         clicked: impl Fn() + Send + Sync + 'static,
     ) -> tauri::Result<Drawn> {
         let (menu, labels) = build(app, &tray, &asks)?;
+        let paint = Paint::now();
         let builder = TrayIconBuilder::with_id("codex-connect")
-            .icon(picture(tray.icon)?)
-            .icon_as_template(cfg!(target_os = "macos"))
+            .icon(paint.picture(tray.icon)?)
+            .icon_as_template(paint == Paint::BySystem)
             .tooltip(tooltip(&tray))
             .menu(&menu)
             .show_menu_on_left_click(false)
@@ -55,7 +57,7 @@ impl Drawn {
         #[cfg(target_os = "linux")]
         let builder = builder.title("Codex Connect");
         let icon = builder.build(app)?;
-        Ok(Drawn { icon, tray, labels, asks })
+        Ok(Drawn { icon, paint, tray, labels, asks })
     }
 
     /// Draws what differs.
@@ -63,12 +65,14 @@ impl Drawn {
     /// # Errors
     /// When the desktop does not take it.
     pub fn draw(&mut self, app: &AppHandle, tray: Tray) -> tauri::Result<()> {
-        if tray == self.tray {
+        let paint = Paint::now();
+        if tray == self.tray && paint == self.paint {
             return Ok(());
         }
-        if tray.icon != self.tray.icon {
-            self.icon.set_icon(Some(picture(tray.icon)?))?;
-            self.icon.set_icon_as_template(cfg!(target_os = "macos"))?;
+        if tray.icon != self.tray.icon || paint != self.paint {
+            // Both at once: one after the other flickers on macOS.
+            self.icon.set_icon_with_as_template(Some(paint.picture(tray.icon)?), paint == Paint::BySystem)?;
+            self.paint = paint;
         }
         if tray.tooltip != self.tray.tooltip {
             self.icon.set_tooltip(Some(tooltip(&tray)))?;
@@ -190,33 +194,6 @@ fn escaped(label: &str) -> String {
     format!("{}{cut}", short.replace('&', "&&"))
 }
 
-/// In colour where the panel is unknown; as a template where the system paints it.
-fn picture(icon: Icon) -> tauri::Result<Image<'static>> {
-    macro_rules! pictures {
-        ($folder:literal) => {
-            match icon {
-                Icon::NoneConnected => {
-                    include_bytes!(concat!("../../assets/tray/png/", $folder, "/none-connected-44.png")).as_slice()
-                }
-                Icon::AllWell => include_bytes!(concat!("../../assets/tray/png/", $folder, "/all-well-44.png")),
-                Icon::Working => include_bytes!(concat!("../../assets/tray/png/", $folder, "/working-44.png")),
-                Icon::Waiting => include_bytes!(concat!("../../assets/tray/png/", $folder, "/waiting-44.png")),
-                Icon::SignInNeeded => {
-                    include_bytes!(concat!("../../assets/tray/png/", $folder, "/sign-in-needed-44.png"))
-                }
-                Icon::KeychainLocked => {
-                    include_bytes!(concat!("../../assets/tray/png/", $folder, "/keychain-locked-44.png"))
-                }
-            }
-        };
-    }
-    #[cfg(target_os = "macos")]
-    let bytes = pictures!("template");
-    #[cfg(not(target_os = "macos"))]
-    let bytes = pictures!("color");
-    Image::from_bytes(bytes)
-}
-
 const LONGEST: usize = 90;
 
 #[cfg(test)]
@@ -242,12 +219,5 @@ mod tests {
     fn labels_are_text() {
         assert_eq!(escaped("R&D_team"), "R&&D_team");
         assert_eq!(escaped(&"x".repeat(500)).chars().count(), LONGEST + 1);
-    }
-
-    #[test]
-    fn every_picture_is_one() {
-        for icon in Icon::ALL {
-            assert_eq!(picture(icon).expect("is a PNG").width(), 44, "{}", icon.name());
-        }
     }
 }

@@ -4,6 +4,8 @@
 use crate::child::WEB_VIEW_DIED;
 use crate::geometry::{Keeper, LEAST, USUAL};
 use crate::wire::{Down, Message, Up, VERSION, line};
+use codex_connect_core::effect::Place;
+use codex_connect_core::view::View;
 use codex_connect_host::paths::Paths;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -22,7 +24,9 @@ struct Watched {
 #[derive(Default)]
 struct Page {
     channel: Option<Channel<Message>>,
-    latest: Option<Message>,
+    latest: Option<(u64, Box<View>)>,
+    /// Where the page is to go as soon as it watches.
+    go: Option<Place>,
     shown: u64,
     /// Until when the page must have drawn something; none while it has drawn the latest view.
     due: Option<Instant>,
@@ -34,7 +38,8 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
     let Some(first) = first_view(&mut stdin) else { return ExitCode::from(2) };
     drop(stdin);
     let watched = Watched::default();
-    watched.send(first);
+    let (serial, view) = first;
+    watched.send(serial, view);
     watched.lock().due = Some(Instant::now() + PATIENCE_AT_START);
     let to_read = watched.clone();
     // It knows the folders; it has nothing to open what is in them with.
@@ -119,7 +124,8 @@ fn read(app: &AppHandle, watched: &Watched) {
     for text in std::io::stdin().lock().split(b'\n') {
         let Ok(text) = text else { break };
         match serde_json::from_slice(&text) {
-            Ok(Down::View { v: VERSION, serial, view }) => watched.send(Message { serial, view }),
+            Ok(Down::View { v: VERSION, serial, view }) => watched.send(serial, view),
+            Ok(Down::Go { go }) => watched.go(go),
             Ok(Down::Raise { raise }) => {
                 // Before the page has drawn anything there is nothing to show; then it comes to the front by itself.
                 if let Some(window) = app.get_webview_window("main").filter(|_| watched.has_drawn()) {
@@ -137,12 +143,12 @@ fn read(app: &AppHandle, watched: &Watched) {
     std::process::exit(0);
 }
 
-fn first_view(stdin: &mut impl BufRead) -> Option<Message> {
+fn first_view(stdin: &mut impl BufRead) -> Option<(u64, Box<View>)> {
     let mut text = vec![];
     stdin.read_until(b'\n', &mut text).ok()?;
     match serde_json::from_slice(&text).ok()? {
-        Down::View { v: VERSION, serial, view } => Some(Message { serial, view }),
-        Down::View { .. } | Down::Raise { .. } => None,
+        Down::View { v: VERSION, serial, view } => Some((serial, view)),
+        Down::View { .. } | Down::Raise { .. } | Down::Go { .. } => None,
     }
 }
 
@@ -165,22 +171,33 @@ fn guard_web_process(window: &WebviewWindow) {
 impl Watched {
     fn attach(&self, channel: Channel<Message>) {
         let mut page = self.lock();
-        if let Some(latest) = &page.latest {
-            let _ = channel.send(latest.clone());
+        if let Some((serial, view)) = &page.latest {
+            let _ = channel.send(Message::View { serial: *serial, view: view.clone() });
             page.due = Some(Instant::now() + PATIENCE);
+        }
+        if let Some(go) = page.go.take() {
+            let _ = channel.send(Message::Go { go });
         }
         page.channel = Some(channel);
         self.state.1.notify_all();
     }
 
-    fn send(&self, message: Message) {
+    fn send(&self, serial: u64, view: Box<View>) {
         let mut page = self.lock();
         if let Some(channel) = &page.channel {
-            let _ = channel.send(message.clone());
+            let _ = channel.send(Message::View { serial, view: view.clone() });
             page.due.get_or_insert_with(|| Instant::now() + PATIENCE);
         }
-        page.latest = Some(message);
+        page.latest = Some((serial, view));
         self.state.1.notify_all();
+    }
+
+    fn go(&self, go: Place) {
+        let mut page = self.lock();
+        match &page.channel {
+            Some(channel) => drop(channel.send(Message::Go { go })),
+            None => page.go = Some(go),
+        }
     }
 
     /// The page has drawn `serial`. True for the first time.
@@ -188,7 +205,7 @@ impl Watched {
         let mut page = self.lock();
         let first = page.shown == 0;
         page.shown = page.shown.max(serial);
-        let latest = page.latest.as_ref().is_none_or(|latest| latest.serial <= page.shown);
+        let latest = page.latest.as_ref().is_none_or(|(serial, _)| *serial <= page.shown);
         page.due = (!latest).then(|| Instant::now() + PATIENCE);
         self.state.1.notify_all();
         first

@@ -1,7 +1,7 @@
 //! The lines between the resident part and the window, as JSON, one a line, over the window's standard input and
 //! output.
 
-use codex_connect_core::effect::Ask;
+use codex_connect_core::effect::{Ask, Place};
 use codex_connect_core::view::View;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -27,6 +27,11 @@ pub enum Down {
     Raise {
         /// Counts up.
         raise: u64,
+    },
+    /// Show this.
+    Go {
+        /// What.
+        go: Place,
     },
 }
 
@@ -59,11 +64,20 @@ pub enum Up {
 
 /// What the page is given.
 #[derive(Clone, Serialize)]
-pub struct Message {
-    /// Its number.
-    pub serial: u64,
-    /// It.
-    pub view: Box<View>,
+#[serde(untagged)]
+pub enum Message {
+    /// What may be seen now.
+    View {
+        /// Its number.
+        serial: u64,
+        /// It.
+        view: Box<View>,
+    },
+    /// Show this.
+    Go {
+        /// What.
+        go: Place,
+    },
 }
 
 /// A line with its end.
@@ -125,6 +139,17 @@ mod tests {
         {
             assert!(up(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_the_window_is_told_is_what_was_said() {
+        let go = Down::Go { go: Place::Account { account: codex_connect_core::account::AccountId("a".into()) } };
+        let text = line(&go);
+        assert_eq!(text, b"{\"go\":{\"place\":\"account\",\"account\":\"a\"}}\n");
+        let Ok(Down::Go { go: Place::Account { account } }) = serde_json::from_slice(&text) else { panic!("is a go") };
+        assert_eq!(line(&Message::Go { go: Place::Account { account } }), text);
+        assert!(matches!(serde_json::from_str(r#"{"go":{"place":"settings"}}"#), Ok(Down::Go { go: Place::Settings })));
+        assert!(serde_json::from_str::<Down>(r#"{"go":{"place":"moon"}}"#).is_err());
     }
 
     #[test]

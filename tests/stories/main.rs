@@ -13,10 +13,12 @@
 //! | `keychain` | a keychain that fails, hangs or restarts at every call |
 //! | `crashes` | killed at every point; a full disk |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
+//! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
+//! | `journeys` | the window in use: connect, mend, rename, settings, sign out; by mouse and by keyboard alone |
 //! | `window` | the window's process: memory given back, ends with its parent |
 //! | `words` | each sentence is said, and each one said is there |
 //! | `wire` | writes `ui/src/wire.ts` and `samples.ts`, and fails when they differ |
@@ -32,8 +34,10 @@ mod crashes;
 mod faults;
 mod flood;
 mod inside;
+mod journeys;
 mod keychain;
 mod keyring;
+mod login;
 mod notices;
 mod outcomes;
 mod refresh;

@@ -80,7 +80,54 @@ fn without_a_tray_the_window_opens_and_the_icon_comes_with_a_host() {
     let _ = panel.wait();
 }
 
-fn window(stage: &Stage) -> Option<String> {
+/// Where it was left and as large, and never where nobody could reach it.
+#[test]
+fn the_window_comes_back_where_it_was() {
+    let stage = Stage::new();
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait"]);
+    let file = stage.home.path().join("window.json");
+    let open = || {
+        stage.desktop.tray(["click", "Open Codex Connect"]);
+        let window = wait_for("the window", Duration::from_secs(20), || window(&stage));
+        // The window manager has given it its place.
+        std::thread::sleep(Duration::from_millis(300));
+        window
+    };
+    let end = |window: &str| {
+        close(&stage, window);
+        wait_for("its end", Duration::from_secs(10), || family(app.id()).is_empty().then_some(()));
+    };
+    let window = open();
+    for arguments in [["windowsize", "--sync", &window, "450", "560"], ["windowmove", "--sync", &window, "120", "90"]] {
+        let done = stage.desktop.command("xdotool").args(arguments).status();
+        assert!(done.expect("xdotool runs").success(), "{arguments:?}");
+    }
+    let left = place(&stage, &window);
+    assert_eq!(left[2..], [450, 560]);
+    let written = || std::fs::read_to_string(&file).ok().filter(|text| text.contains("450"));
+    let first = wait_for("it to be written down while it is open", Duration::from_secs(10), written);
+    end(&window);
+    for _ in 0..2 {
+        let window = open();
+        assert_eq!(place(&stage, &window), left);
+        end(&window);
+    }
+    assert_eq!(written(), Some(first), "it does not creep");
+
+    // On a monitor that is gone, and nonsense: the usual window, where it can be seen.
+    for text in [r#"{"x":9000,"y":9000,"width":450.0,"height":560.0}"#, "nonsense"] {
+        std::fs::write(&file, text).expect("is written");
+        let window = open();
+        let [x, y, width, height] = place(&stage, &window);
+        assert_eq!((width, height), (380, 600), "{text}");
+        assert!((0..900).contains(&x) && (0..600).contains(&y), "{text}: {x}, {y}");
+        end(&window);
+    }
+}
+
+/// The number of the window that can be seen, for xdotool.
+pub fn window(stage: &Stage) -> Option<String> {
     let found =
         stage.desktop.command("xdotool").args(["search", "--onlyvisible", "--name", "^Codex Connect$"]).output();
     let text = String::from_utf8(found.expect("xdotool runs").stdout).expect("is text");
@@ -88,15 +135,25 @@ fn window(stage: &Stage) -> Option<String> {
 }
 
 /// Keys on the window, as from the keyboard: it is brought to the front first.
-fn press(stage: &Stage, window: &str, keys: &[&str]) {
+pub fn press(stage: &Stage, window: &str, keys: &[&str]) {
     for arguments in [&["windowactivate", "--sync", window], keys] {
         let done = stage.desktop.command("xdotool").args(arguments).status();
         assert!(done.expect("xdotool runs").success(), "{arguments:?}");
     }
 }
 
+/// The page's place on the screen: x, y, width, height.
+fn place(stage: &Stage, window: &str) -> [i32; 4] {
+    let told = stage.desktop.command("xwininfo").args(["-id", window]).output().expect("xwininfo runs");
+    let text = String::from_utf8(told.stdout).expect("is text");
+    ["Absolute upper-left X:", "Absolute upper-left Y:", "Width:", "Height:"].map(|name| {
+        let line = text.lines().find_map(|line| line.trim().strip_prefix(name)).expect("has a place");
+        line.trim().parse().expect("is a number")
+    })
+}
+
 /// As a person closes it: the window manager asks it to.
-fn close(stage: &Stage, window: &str) {
+pub fn close(stage: &Stage, window: &str) {
     let closed = stage.desktop.command("xdotool").args(["windowclose", window]).status();
     assert!(closed.expect("xdotool runs").success());
 }

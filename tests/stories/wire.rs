@@ -2,7 +2,7 @@
 //! `WRITE_WIRE=1`, and fails when the file differs from what the types say.
 
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Ask, Identity, Organization, Question, SignIn};
+use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
 use codex_connect_core::notice::Kind;
@@ -54,6 +54,7 @@ fn wire() -> String {
         declare::<SettingView>(&config),
         declare::<View>(&config),
         declare::<SignIn>(&config),
+        declare::<Place>(&config),
         declare::<Ask>(&config),
     ];
     format!("// Written by the wire story. Do not edit.\n\n{}", all.join("\n"))

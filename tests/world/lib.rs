@@ -6,9 +6,12 @@
 //! | [`issuer`] | the OAuth authorization server, and the one resource its tokens open, on loopback |
 //! | [`keychain`] | the keychain of the system, in memory |
 //! | [`ports`] | nothing; ports that nobody else is given |
+//! | [`webdriver`] | a person's eyes and hands in a window (Linux) |
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod issuer;
 pub mod keychain;
 pub mod ports;
+#[cfg(target_os = "linux")]
+pub mod webdriver;

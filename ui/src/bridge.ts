@@ -3,7 +3,7 @@
 
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { tick } from "svelte";
-import type { Ask, View } from "./wire";
+import type { Ask, Place, View } from "./wire";
 
 /** What the page may tell the one who holds the accounts. */
 export interface Host {
@@ -13,24 +13,25 @@ export interface Host {
   paste(address: string): void;
 }
 
-/** What the shell sends: a view and its serial number, which rises by one from view to view. */
-export interface Message {
-  view: View;
-  serial: number;
-}
+/** What the shell sends: a view and its serial number, which rises by one from view to view; or where to go. */
+export type Message = { view: View; serial: number } | { go: Place };
 
 /** Whether the page runs inside the shell. */
 export function inShell(): boolean {
   return "__TAURI_INTERNALS__" in window;
 }
 
-/** Watches the view: `show` is given every one, and what it draws is reported back. */
-export function watch(show: (view: View) => void): Host {
+/** Watches the view: `show` is given every one, and what it draws is reported back; `go` is told where to go. */
+export function watch(show: (view: View) => void, go: (place: Place) => void): Host {
   const channel = new Channel<Message>();
-  channel.onmessage = async ({ view, serial }) => {
-    show(view);
+  channel.onmessage = async (message) => {
+    if ("go" in message) {
+      go(message.go);
+      return;
+    }
+    show(message.view);
     await tick();
-    send({ shown: serial });
+    send({ shown: message.serial });
   };
   void invoke("watch", { channel });
   return {

@@ -12,7 +12,10 @@ if (target === null) throw new Error("the page has no place to draw");
 
 if (inShell()) {
   const shown = new Shown();
-  const host = watch((view) => shown.set(view));
+  const host = watch(
+    (view) => shown.set(view),
+    (place) => (shown.wanted = place),
+  );
   mount(App, { target, props: { shown, host } });
 } else if (import.meta.env.MODE !== "production") {
   const { drawSample } = await import("./photo");

@@ -1,11 +1,13 @@
-// The view that is shown, and the clock that runs on from it.
+// The view that is shown, the clock that runs on from it, and the place that was asked for outside of the page.
 
 import { Clock } from "./clock.svelte";
-import type { View } from "./wire";
+import type { Place, View } from "./wire";
 
 /** Null until the first view has come. */
 export class Shown {
   view: View | null = $state.raw(null);
+  /** Where the page is to go; null once it went there. */
+  wanted: Place | null = $state.raw(null);
   readonly clock = new Clock();
 
   /** A view has come: it is shown instead of the one before. */

@@ -420,6 +420,12 @@ paste_only: boolean,
  */
 keep_as_new: boolean, };
 
+export type Place = { "place": "settings" } | { "place": "account", 
+/**
+ * Which.
+ */
+account: AccountId, };
+
 export type Ask = { "ask": "connect" } & SignIn | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
 /**
  * Which.
@@ -476,4 +482,8 @@ account: AccountId, } | { "ask": "save_again",
 /**
  * Which.
  */
-account: AccountId, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "quit" };
+account: AccountId, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
+/**
+ * What.
+ */
+at: Place, } | { "ask": "quit" };

@@ -118,6 +118,7 @@ impl App {
             }
             Ask::Unlock => vec![Effect::Unlock],
             Ask::OpenWindow => vec![Effect::OpenWindow],
+            Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
             Ask::Quit => vec![Effect::Quit],
         }
     }

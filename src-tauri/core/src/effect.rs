@@ -102,8 +102,27 @@ pub enum Ask {
     Unlock,
     /// Show the window.
     OpenWindow,
+    /// Show the window, and this in it.
+    OpenAt {
+        /// What.
+        at: Place,
+    },
     /// End the app.
     Quit,
+}
+
+/// What the window can be opened at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "place", rename_all = "snake_case")]
+pub enum Place {
+    /// The settings.
+    Settings,
+    /// One account.
+    Account {
+        /// Which.
+        account: AccountId,
+    },
 }
 
 /// How to sign in.
@@ -208,6 +227,8 @@ pub enum Effect {
     Unlock,
     /// Show the window. No answer.
     OpenWindow,
+    /// Show the window, and this in it. No answer.
+    OpenAt(Place),
     /// End. No answer.
     Quit,
 }

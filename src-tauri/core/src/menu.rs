@@ -1,7 +1,7 @@
 //! The tray as a value: icon, tooltip and menu. Two that are equal look the same, so a face draws only what differs.
 
 use crate::account::AccountId;
-use crate::effect::{Ask, SignIn};
+use crate::effect::{Ask, Place, SignIn};
 use crate::span;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StageView, StandingKind, StoreStanding, View};
@@ -94,7 +94,11 @@ pub fn tray(view: &View, words: &Words) -> Tray {
     group(&mut rows, deeds(view, words));
     group(
         &mut rows,
-        vec![act("open", words.say("menu-open"), Ask::OpenWindow), act("quit", words.say("menu-quit"), Ask::Quit)],
+        vec![
+            act("open", words.say("menu-open"), Ask::OpenWindow),
+            act("settings", words.say("menu-settings"), Ask::OpenAt { at: Place::Settings }),
+            act("quit", words.say("menu-quit"), Ask::Quit),
+        ],
     );
     let mut tooltip = vec![words.say("app-name"), state];
     tooltip.extend(checked(view, words));
@@ -243,7 +247,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
         rows.push(act(&format!("refresh-{id}"), words.say("menu-refresh-now"), Ask::Refresh { account: of() }));
     }
     rows.push(act(&format!("email-{id}"), words.say("menu-copy-email"), Ask::CopyEmail { account: of() }));
-    rows.push(act(&format!("details-{id}"), words.say("menu-details"), Ask::OpenWindow));
+    rows.push(act(&format!("details-{id}"), words.say("menu-details"), details(&account.id)));
     rows.push(Row::Separator);
     rows.push(act(&format!("out-{id}"), words.say("menu-sign-out"), Ask::SignOut { account: of(), revoke: true }));
     Row::Submenu { key: format!("account-{id}"), label: words.say_with(key, &args), rows }
@@ -278,6 +282,10 @@ fn deeds(view: &View, words: &Words) -> Vec<Row> {
 /// The ask behind "Sign in again".
 pub fn sign_in_again(account: &AccountId) -> Ask {
     Ask::Connect(SignIn { account: Some(account.clone()), ..SignIn::default() })
+}
+
+fn details(account: &AccountId) -> Ask {
+    Ask::OpenAt { at: Place::Account { account: account.clone() } }
 }
 
 fn act(key: &str, label: String, ask: Ask) -> Row {

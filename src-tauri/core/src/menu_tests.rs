@@ -67,9 +67,9 @@ fn account(label: &str, next: Option<&str>, refreshes: bool) -> Vec<String> {
 }
 
 fn tail() -> Vec<String> {
-    let rows =
-        ["---", "Connect another account…", "Refresh all now", "---", "Open Codex Connect", "Quit Codex Connect"];
-    rows.map(String::from).to_vec()
+    let mut rows = vec!["---", "Connect another account…", "Refresh all now", "---"];
+    rows.extend(["Open Codex Connect", "Settings…", "Quit Codex Connect"]);
+    rows.into_iter().map(String::from).collect()
 }
 
 /// When the sample `a` refreshes next: five days on, less its share, 237/255, of half a day.
@@ -80,7 +80,15 @@ fn first_run() {
     let view = app(vec![]).view(NOW);
     assert_eq!(
         lines(&view),
-        ["(No account connected)", "---", "Connect Codex…", "---", "Open Codex Connect", "Quit Codex Connect"]
+        [
+            "(No account connected)",
+            "---",
+            "Connect Codex…",
+            "---",
+            "Open Codex Connect",
+            "Settings…",
+            "Quit Codex Connect"
+        ]
     );
     let tray = tray(&view, Words::of(Language::En));
     assert_eq!(
@@ -110,6 +118,7 @@ fn one_well_account() {
             "Refresh all now",
             "---",
             "Open Codex Connect",
+            "Settings…",
             "Quit Codex Connect",
         ]
     );
@@ -178,6 +187,33 @@ fn a_locked_keychain_speaks_for_all() {
     assert_eq!(icon(&view), Icon::KeychainLocked);
 }
 
+/// Rows that lead into the window say where in it.
+#[test]
+fn details_and_settings_open_the_window_where_they_say() {
+    fn asks(rows: &[Row], all: &mut Vec<(String, Ask)>) {
+        for row in rows {
+            match row {
+                Row::Separator | Row::Text { .. } => {}
+                Row::Act { label, ask, .. } => all.push((label.clone(), ask.clone())),
+                Row::Submenu { rows, .. } => asks(rows, all),
+            }
+        }
+    }
+    let mut all = vec![];
+    asks(&tray(&app(vec![record("a"), record("b")]).view(NOW), Words::of(Language::En)).rows, &mut all);
+    let of = |wanted: &str| {
+        let asks = all.iter().filter(|(label, _)| label == wanted).map(|(_, ask)| ask.clone());
+        asks.collect::<Vec<_>>()
+    };
+    assert_eq!(of("Settings…"), [Ask::OpenAt { at: Place::Settings }]);
+    let accounts = ["a", "b"].map(|id| Ask::OpenAt { at: Place::Account { account: AccountId(id.into()) } });
+    assert_eq!(of("Details…"), accounts);
+    let mut app = app(vec![record("a")]);
+    let [_, details] = accounts;
+    let at = Place::Account { account: AccountId("b".into()) };
+    assert_eq!(app.ask(details, NOW), [crate::effect::Effect::OpenAt(at)]);
+}
+
 #[test]
 fn keys_are_unique_and_chinese_is_chinese() {
     fn keys(rows: &[Row], all: &mut Vec<String>) {
@@ -214,7 +250,7 @@ fn first_run_in_chinese() {
             Row::Separator => None,
         })
         .collect();
-    assert_eq!(labels, ["未连接账号", "连接 Codex…", "打开 Codex Connect", "退出 Codex Connect"]);
+    assert_eq!(labels, ["未连接账号", "连接 Codex…", "打开 Codex Connect", "设置…", "退出 Codex Connect"]);
     let view = app(vec![record("a"), ill("b", FaultCode::Expired), ill("c", FaultCode::NoAnswer)]).view(NOW);
     let chinese = super::tray(&view, Words::of(Language::ZhCn));
     assert_eq!(chinese.tooltip[..2], ["Codex Connect", "1 个需处理 · 1 个等待中 · 1 个已登录"]);

@@ -54,8 +54,16 @@ fn join(hands: &Arc<Hands>, account: &AccountId, when: When) -> Landing {
         let flight = tokio::task::spawn_blocking(move || here.block_on(rotation::rotate(&flying, &account, when)));
         let result = flight.await.unwrap_or_else(|_| Err(Setback::before_sending(FaultCode::RefreshFailed.into())));
         drop(gate);
-        hands.flights.lock().remove(&key);
+        let is_last = {
+            let mut under_way = hands.flights.lock();
+            under_way.remove(&key);
+            under_way.is_empty()
+        };
         land.send_replace(Some(result));
+        if is_last {
+            // The sealed answers, whose keys are gone, leave the write-ahead log as well.
+            hands.store.checkpoint().await;
+        }
         drop(busy);
     });
     landing

@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::vault::Vault;
 use crate::{keep, rotation};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Effect, Question, Report, SignIn};
+use codex_connect_core::effect::{Effect, Place, Question, Report, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::page::Page;
 use codex_connect_core::rotation::{Outcome, Setback, When};
@@ -24,10 +24,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{Semaphore, mpsc};
 
 /// What only the face can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Show the window.
     OpenWindow,
+    /// Show the window, and this in it.
+    OpenAt(Place),
     /// Start the program at login, or not.
     StartAtLogin(bool),
     /// End the program.
@@ -78,6 +80,7 @@ impl Hands {
                 }
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
+            Effect::OpenAt(place) => drop(self.wishes.send(Wish::OpenAt(place))),
             Effect::Quit => drop(self.wishes.send(Wish::Quit)),
             other => return Some(other),
         }
@@ -138,7 +141,7 @@ impl Hands {
             }
             Effect::Rename(account, name) => {
                 let _ = self.store.rename(&account, name).await;
-                self.reload().await;
+                self.reload_one(&account).await;
             }
             Effect::ReadHistory(account) => {
                 if let Ok(entries) = self.store.history(Some(&account), HISTORY).await {
@@ -167,7 +170,7 @@ impl Hands {
                 };
                 self.report(Report::Store(standing));
             }
-            Effect::ShowPage(..) | Effect::Hold(..) | Effect::OpenWindow | Effect::Quit => {
+            Effect::ShowPage(..) | Effect::Hold(..) | Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
                 drop(self.perform_now(effect));
             }
         }

@@ -92,7 +92,6 @@ pub async fn sweep(hands: &Hands, of: Option<&AccountId>) {
     for (account, generation) in leftovers {
         let key = hands.vault.erase_seal_key(&account, generation).await;
         crash_point("unkeyed");
-        hands.store.checkpoint().await;
         Spare::drop(&hands.paths.sealed(), &account, generation);
         let former = hands.vault.erase(&account, generation).await;
         crash_point("erased");

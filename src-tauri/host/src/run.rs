@@ -4,6 +4,7 @@
 use crate::hands::Hands;
 use codex_connect_core::app::App;
 use codex_connect_core::effect::{Ask, Effect, Report};
+use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::View;
 use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
@@ -34,20 +35,35 @@ pub async fn run(
             () = wake(&*clock, due) => None,
         };
         let now = clock.now();
-        let effects = match said {
-            Some(Said::Ask(ask)) => app.ask(ask, now),
-            Some(Said::Report(report)) => app.hear(report, now),
-            None => app.tick(now),
-        };
-        // Begun before anybody is told: whoever then ends the program waits for them.
-        for effect in effects {
-            perform(&hands, effect);
+        match said {
+            Some(said) => hear(&mut app, &hands, said, now),
+            None => begin(&hands, app.tick(now)),
+        }
+        // What has come meanwhile is heard before anybody is told: a thousand answers are not a thousand views.
+        for _ in 0..AT_ONCE {
+            let Ok(said) = inbox.try_recv() else { break };
+            hear(&mut app, &hands, said, now);
         }
         publish(&view, app.view(now));
     }
 }
 
-async fn wake(clock: &dyn crate::outside::Clock, due: Option<codex_connect_core::time::Timestamp>) {
+fn hear(app: &mut App, hands: &Arc<Hands>, said: Said, now: Timestamp) {
+    let effects = match said {
+        Said::Ask(ask) => app.ask(ask, now),
+        Said::Report(report) => app.hear(report, now),
+    };
+    begin(hands, effects);
+}
+
+/// Begun before anybody is told: whoever then ends the program waits for them.
+fn begin(hands: &Arc<Hands>, effects: Vec<Effect>) {
+    for effect in effects {
+        perform(hands, effect);
+    }
+}
+
+async fn wake(clock: &dyn crate::outside::Clock, due: Option<Timestamp>) {
     match due {
         // At least a second, so that whatever stays due does not spin.
         Some(due) => {
@@ -104,6 +120,10 @@ fn effect_name(effect: &Effect) -> &'static str {
         Effect::Copy(_) => "copy",
         Effect::Unlock => "unlock",
         Effect::OpenWindow => "open window",
+        Effect::OpenAt(_) => "open window at",
         Effect::Quit => "quit",
     }
 }
+
+/// As many messages as are heard at once.
+const AT_ONCE: usize = 64;
