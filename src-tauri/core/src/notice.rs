@@ -4,7 +4,7 @@
 //! the account list. A notice never holds a code, a link, an e-mail address or the issuer's words.
 
 use crate::account::AccountId;
-use crate::effect::Ask;
+use crate::effect::{Ask, Place};
 use crate::fault::FaultCode;
 use crate::menu::sign_in_again;
 use crate::setting::SettingView;
@@ -174,8 +174,9 @@ fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Noti
         ("storeStart", Arg::from(words.store().1)),
     ];
     let of = || account.id.clone();
+    let details = || Ask::OpenAt { at: Place::Account { account: of() } };
     let (key, first, second) = match kind {
-        Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), Some(Ask::OpenWindow)),
+        Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), Some(details())),
         Kind::CannotRefresh => ("notice-cannot-refresh", Ask::Refresh { account: of() }, Some(Ask::OpenWindow)),
         Kind::NotSaved => ("notice-not-saved", Ask::SaveAgain { account: of() }, Some(Ask::OpenWindow)),
     };
@@ -187,7 +188,7 @@ fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Noti
         title: words.say_with(&format!("{key}-title"), &args),
         body: words.say_with(&format!("{key}-body"), &args),
         actions: vec![(Some(first), words.say(&format!("{key}-action"))), (second, words.say(second_label))],
-        default: Ask::OpenWindow,
+        default: details(),
     }
 }
 
