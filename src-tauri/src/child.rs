@@ -5,7 +5,7 @@
 //! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
 
 use crate::wire::{Down, Up, VERSION, line, next_line};
-use codex_connect_core::effect::Place;
+use codex_connect_core::effect::{Ask, Place};
 use codex_connect_core::view::View;
 use codex_connect_host::Host;
 use std::io::{BufReader, Write};
@@ -162,8 +162,8 @@ impl Inner {
         let mut odd = false;
         while let Ok(Some(text)) = next_line(&mut reader) {
             let said = serde_json::from_slice(&text);
-            // A paste is a secret on its way in; everything else may be kept.
-            if !matches!(said, Ok(Up::Paste { .. }) | Err(_)) {
+            // A paste, and perhaps a setting, is a secret on its way in; everything else may be kept.
+            if !matches!(said, Ok(Up::Paste { .. } | Up::Ask { ask: Ask::Set { .. } }) | Err(_)) {
                 record(&lines, &[&text, b"\n".as_slice()].concat());
             }
             match said {

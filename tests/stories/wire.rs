@@ -6,7 +6,7 @@ use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, S
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
 use codex_connect_core::notice::Kind;
-use codex_connect_core::setting::{SettingSource, SettingView};
+use codex_connect_core::setting::{SettingSource, SettingView, Typed};
 use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::{AccountView, ConnectView, StageView, StandingKind, StoreKind, StoreStanding, View};
 use codex_connect_core::words::Language;
@@ -50,6 +50,7 @@ fn wire() -> String {
         declare::<EntryEvent>(&config),
         declare::<EntryView>(&config),
         declare::<HistoryView>(&config),
+        declare::<Typed>(&config),
         declare::<SettingSource>(&config),
         declare::<SettingView>(&config),
         declare::<View>(&config),

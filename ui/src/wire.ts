@@ -312,6 +312,8 @@ account: AccountId,
  */
 entries: Array<EntryView>, };
 
+export type Typed = string;
+
 export type SettingSource = "default" | "file" | "environment";
 
 export type SettingView = { 
@@ -466,7 +468,7 @@ key: string,
 /**
  * As typed; empty sets it back to its default.
  */
-value: string, } | { "ask": "hide_email", 
+value: Typed, } | { "ask": "hide_email", 
 /**
  * Whether addresses are masked.
  */

@@ -238,7 +238,8 @@ fn after(setback: Setback, now: Timestamp) -> Standing {
     }
 }
 
-/// How long a refresh may take before it is asked again: longer than the host's own deadlines together.
+/// How long a refresh may take before it is asked for again. One that still waits for its turn, or for another process,
+/// is joined by whoever asks again.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// When a fault does not say when it is tried again.
 pub(crate) const AGAIN: Duration = Duration::from_secs(60);

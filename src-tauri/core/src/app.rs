@@ -4,10 +4,12 @@
 //! ([`App::tick`]); each returns what to do. Ask it when it wants to be woken ([`App::due`]) and what may be seen
 //! ([`App::view`]). It never acts.
 
+mod sign_in;
+
 use crate::account::{self, AccountId};
-use crate::connect::{self, Connect, Outcome, Stage};
-use crate::effect::{Ask, Effect, Question, Report, SignIn};
-use crate::fault::{About, Fault, FaultCode};
+use crate::connect::{self, Connect};
+use crate::effect::{Ask, Effect, Question, Report};
+use crate::fault::{Fault, FaultCode};
 use crate::history::HistoryView;
 use crate::list::AccountList;
 use crate::mask::mask;
@@ -256,37 +258,6 @@ impl App {
         view
     }
 
-    fn connect(&mut self, plan: SignIn, now: Timestamp) -> Vec<Effect> {
-        let expects = match &plan.account {
-            None => None,
-            Some(id) => match self.accounts.find(id) {
-                Some(account) => Some(account.record.identity.clone()),
-                None => {
-                    let about = About::Account { name: id.as_str().to_owned(), matches: 0 };
-                    self.told = Some(Fault::about(FaultCode::AccountUnknown, about));
-                    return vec![];
-                }
-            },
-        };
-        let mut effects = self.tell_connect(None, connect::Event::Cancel, now);
-        let question = self.question();
-        let holds = plan.account.clone().unwrap_or_else(|| AccountId(format!("unsaved-{}", question.0)));
-        let holds = self.setup.resident.then_some(holds);
-        let (connect, first) = Connect::start(question, plan, expects, holds, now, self.setup.policy.sign_in_life);
-        self.connect = Some(connect);
-        effects.extend(first);
-        effects
-    }
-
-    fn tell_connect(&mut self, question: Option<Question>, event: connect::Event, now: Timestamp) -> Vec<Effect> {
-        match (&mut self.connect, question) {
-            (Some(connect), None) => connect.hear(event, now),
-            (Some(connect), Some(question)) if question == connect.question => connect.hear(event, now),
-            (Some(_) | None, Some(question)) => connect::late(question, &event),
-            (None, None) => vec![],
-        }
-    }
-
     fn tell_account(&mut self, id: &AccountId, event: account::Event, now: Timestamp) -> Vec<Effect> {
         self.accounts.tell(id, event, now)
     }
@@ -306,13 +277,6 @@ impl App {
         if self.setup.resident && !self.asleep { self.accounts.due(&self.setup.policy, now) } else { vec![] }
     }
 
-    /// A sign-in that just ended unsaved becomes an account that is only in memory.
-    fn take_unsaved(&mut self, before: Option<Stage>, now: Timestamp) {
-        let Some(Connect { stage: Stage::Over(Outcome::Unsaved(id, fault)), plan, .. }) = &self.connect else { return };
-        let Some(Stage::Saving(identity)) = before else { return };
-        self.accounts.hold(id, plan, identity, fault.clone(), now);
-    }
-
     fn see_store(&mut self, fault: Option<&Fault>) {
         self.store = match fault.map(|fault| fault.code) {
             None => StoreStanding::Ready,
@@ -320,10 +284,6 @@ impl App {
             Some(FaultCode::StoreMissing) => StoreStanding::Missing,
             Some(_) => self.store,
         };
-    }
-
-    fn open(&self) -> Option<&Connect> {
-        self.connect.as_ref().filter(|connect| connect.stage == Stage::InBrowser)
     }
 
     fn question(&mut self) -> Question {

@@ -4,6 +4,7 @@ use super::*;
 use crate::account::Record;
 use crate::callback::Verdict;
 use crate::effect::Identity;
+use crate::effect::SignIn;
 use crate::page::Page;
 use crate::rotation::{Attempt, Entry, Outcome, Progress, Setback};
 use crate::view::{StageView, StandingKind};

@@ -8,7 +8,7 @@ use crate::history::EntryView;
 use crate::page::Page;
 use crate::refresh::Policy;
 use crate::rotation::{Setback, When};
-use crate::setting::SettingView;
+use crate::setting::{SettingView, Typed};
 use crate::view::StoreStanding;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub enum Ask {
         /// The dotted key.
         key: String,
         /// As typed; empty sets it back to its default.
-        value: String,
+        value: Typed,
     },
     /// Mask e-mail addresses everywhere, or show them.
     HideEmail {
@@ -216,7 +216,7 @@ pub enum Effect {
     /// Read an account's history. Answer: [`Report::History`].
     ReadHistory(AccountId),
     /// Write a setting. Answer: [`Report::Settings`], or [`Report::Told`].
-    Set(String, String),
+    Set(String, Typed),
     /// Start the program at login, or not. Answer: [`Report::StartAtLogin`].
     StartAtLogin(bool),
     /// Put the sign-in link on the clipboard. No answer.

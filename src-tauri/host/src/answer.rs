@@ -21,8 +21,8 @@ pub struct RawAnswer {
     pub request_id: Option<String>,
     /// `Retry-After` (RFC 9110 §10.2.3).
     pub retry_after: Option<Duration>,
-    /// Seconds that this computer's clock is ahead of the answer's `Date`; 0 when it is within five minutes.
-    pub clock_off: i64,
+    /// `Date`: the issuer's time.
+    pub date: Option<Timestamp>,
 }
 
 /// A grant. The refresh token may be missing: then the one that was sent stays.
@@ -105,6 +105,13 @@ impl RawAnswer {
         plain.then(|| token.to_owned().into())
     }
 
+    /// Seconds by which this computer's clock, which says `now`, is ahead of the issuer's; 0 when it is within five
+    /// minutes, or when the issuer does not tell.
+    pub fn clock_off(&self, now: Timestamp) -> i64 {
+        let off = self.date.map_or(0, |there| now.0.saturating_sub(there.0));
+        if off.unsigned_abs() > RIGHT { off } else { 0 }
+    }
+
     /// Whether it is a page for a person, as a captive portal or a bot challenge sends it.
     fn is_page(&self) -> bool {
         self.body.trim_ascii_start().first() == Some(&b'<')
@@ -154,6 +161,9 @@ pub fn stripped(text: &str) -> Option<String> {
     (!kept.is_empty()).then_some(kept)
 }
 
+/// A clock that is not further off than this, in seconds, is right.
+const RIGHT: u64 = 300;
+
 fn unlisted(asked: Asked) -> FaultCode {
     match asked {
         Asked::Exchange => FaultCode::ExchangeRefused,
@@ -188,7 +198,7 @@ mod tests {
             cut_off: false,
             request_id: None,
             retry_after: None,
-            clock_off: 0,
+            date: None,
         }
     }
 

@@ -3,16 +3,15 @@
 use crate::flight::{self, Flights};
 use crate::held::{Held, HeldGrants};
 use crate::issuer::Issuer;
+use crate::keep;
 use crate::loopback::{self, Visit};
 use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::run::Said;
 use crate::settings::{self, Settings};
 use crate::sign_in::{Heard, SignIns};
-use crate::spare::Spare;
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::{keep, rotation};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Effect, Place, Question, Report, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
@@ -151,7 +150,7 @@ impl Hands {
             }
             Effect::Set(key, value) => {
                 let hands = self.clone();
-                let _ = tokio::task::spawn_blocking(move || hands.set(&key, &value)).await;
+                let _ = tokio::task::spawn_blocking(move || hands.set(&key, &value.0)).await;
             }
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
@@ -215,52 +214,6 @@ impl Hands {
         }
     }
 
-    /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
-    pub(crate) async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
-        let lease = self.lease(account).await?;
-        let result = self.forget_under_lease(account, revoke).await;
-        self.keep_lease(account, lease);
-        result
-    }
-
-    async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
-        let held = self.held_grant(account);
-        // The newest token is the one to revoke: what an unfinished refresh brought comes first.
-        if let Some(record) = self.store.record(account).await?.filter(|record| record.rotation.is_some()) {
-            rotation::recover(self, &record).await;
-        }
-        let record = self.store.record(account).await?;
-        let mut told = Ok(());
-        if revoke {
-            let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh).into_iter().collect();
-            if let Some(record) = &record {
-                match self.vault.read(account, record.generation).await {
-                    Ok(kept) => tokens.extend(kept.refresh),
-                    // There is no token to show the issuer; the account goes all the same, and that is said.
-                    Err(fault) if fault.code == FaultCode::EntryMissing => told = Err(FaultCode::RevokeFailed.into()),
-                    Err(fault) => return Err(fault),
-                }
-                if record.rotation.is_some() && tokens.len() < 2 {
-                    told = Err(FaultCode::RevokeFailed.into());
-                }
-            }
-            for token in tokens {
-                told = told.and(self.issuer.revoke(&token, self.outside.clock.now()).await);
-            }
-        }
-        if let Some(record) = record {
-            rotation::sweep(self, Some(account)).await;
-            for generation in [record.generation, record.generation + 1] {
-                self.vault.erase(account, generation).await?;
-            }
-            self.vault.erase_seal_key(account, record.generation).await?;
-            Spare::drop(&self.paths.sealed(), account, record.generation);
-            self.store.forget(account).await?;
-        }
-        self.let_go(account);
-        told
-    }
-
     async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<Option<u16>, Fault> {
         let settings = self.settings();
         let ports = &settings.callback.ports;
@@ -309,18 +262,6 @@ impl Hands {
                 Ok(())
             }
             Err(fault) => Err(Setback { fault, outcome: Outcome::Unsaved }),
-        }
-    }
-
-    async fn revoke(&self, question: Question) {
-        let (grant, kept) = self.sign_ins.disown(question);
-        if let Some(token) = grant.and_then(|grant| grant.refresh) {
-            let told = self.issuer.revoke(&token, self.outside.clock.now()).await;
-            tracing::info!(told = told.is_ok(), "a grant that nobody waits for was revoked");
-        }
-        if let Some(account) = kept {
-            let _ = self.forget(&account, true).await;
-            self.reload().await;
         }
     }
 }

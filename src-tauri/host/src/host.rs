@@ -1,6 +1,7 @@
 //! The handle that a face holds: ask, watch the view, and a few deeds that a command line does by itself.
 
-use crate::access::AccessToken;
+mod upkeep;
+
 use crate::flight::Flights;
 use crate::hands::{BUSY, Hands, Wish};
 use crate::held::HeldGrants;
@@ -15,15 +16,12 @@ use crate::settings::Settings;
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::{access, flight, network, rotation, session, sleep, watch as files};
-use codex_connect_core::account::{Account, AccountId};
+use crate::{network, rotation, session, sleep, watch as files};
+use codex_connect_core::account::AccountId;
 use codex_connect_core::app::{App, Setup};
 use codex_connect_core::effect::{Ask, Question, Report, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode};
-use codex_connect_core::history::EntryView;
-use codex_connect_core::notice::Kind;
 use codex_connect_core::page::Page;
-use codex_connect_core::rotation::When;
 use codex_connect_core::view::{AccountView, StoreKind, View};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -177,80 +175,6 @@ impl Host {
         Ok(id)
     }
 
-    /// A valid access token, with at least `min_life` left. One that is due is refreshed first; if that does not work
-    /// and the old one will do, it is given.
-    ///
-    /// # Errors
-    /// The account's fault when there is no token that will do.
-    pub async fn token(&self, account: &AccountId, min_life: Duration) -> Result<AccessToken, Fault> {
-        access::token(&self.hands, account, min_life).await
-    }
-
-    /// Refreshes an account, and waits for the end. What another process has just refreshed is taken instead.
-    ///
-    /// # Errors
-    /// The fault; it is written down already.
-    pub async fn refresh(&self, account: &AccountId, when: When) -> Result<(), Fault> {
-        let result = flight::refresh(&self.hands, account, when).await;
-        self.hands.reload_one(account).await;
-        result.map_err(|setback| setback.fault)
-    }
-
-    /// The accounts as the database has them now, whether or not the core has heard of it.
-    pub async fn seen(&self) -> Vec<AccountView> {
-        let (policy, now) = (self.hands.settings().policy(), self.hands.outside.clock.now());
-        let records = self.hands.store.records().await.unwrap_or_default();
-        records.into_iter().map(|record| AccountView::of(&Account::new(record), &policy, now)).collect()
-    }
-
-    /// Whether the service accepts the access token.
-    ///
-    /// # Errors
-    /// `not_accepted`, or what is in the way.
-    pub async fn validate(&self, account: &AccountId) -> Result<(), Fault> {
-        let result = access::validate(&self.hands, account).await;
-        self.hands.reload_one(account).await;
-        result
-    }
-
-    /// Pauses an account's refreshing, or resumes it.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn pause(&self, account: &AccountId, paused: bool) -> Result<(), Fault> {
-        self.hands.store.pause(account, paused, self.hands.outside.clock.now()).await?;
-        self.hands.reload_one(account).await;
-        Ok(())
-    }
-
-    /// The newest `most` lines of the timeline, newest first: of one account, or of all.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn history(&self, of: Option<&AccountId>, most: u32) -> Result<Vec<(AccountId, EntryView)>, Fault> {
-        self.hands.store.history(of, most).await
-    }
-
-    /// Takes it on this process to tell the person about these accounts; false when all of it was told before.
-    pub async fn may_tell(&self, accounts: Vec<AccountId>, about: Kind) -> bool {
-        self.hands.store.tell(accounts, about, self.hands.outside.clock.now()).await.unwrap_or(true)
-    }
-
-    /// The places of notices that earlier processes have shown and that say what is no longer so.
-    pub async fn stale_notices(&self) -> Vec<String> {
-        self.hands.store.stale_notices().await.unwrap_or_default()
-    }
-
-    /// Writes down where the desktop has the notice about these accounts.
-    pub async fn told_at(&self, accounts: Vec<AccountId>, place: String) {
-        let _ = self.hands.store.told_at(accounts, place).await;
-    }
-
-    /// An account's incident is over: the next one is told again. Gives the place of the notice about it.
-    pub async fn untell(&self, account: &AccountId) -> Option<String> {
-        self.hands.store.untell(account).await.ok().flatten()
-    }
-
     /// Ends the sign-in at the issuer if asked, erases it from the keychain, forgets the account.
     ///
     /// # Errors
@@ -303,7 +227,7 @@ impl Host {
     /// # Errors
     /// What is in the way.
     pub async fn issuer_answers(&self) -> Result<Reached, Fault> {
-        self.hands.issuer.reach().await
+        self.hands.issuer.reach(|| self.hands.outside.clock.now()).await
     }
 
     /// Cancels an open sign-in and lets what is under way finish, for at most 2.5 s: a browser gets its page, a grant that

@@ -3,10 +3,11 @@
 //! `oauth2` makes links and requests; their answers are read by [`crate::answer`], because the issuer's are not always
 //! what RFC 6749 says. Nothing is retried, redirected or cached here.
 
-use crate::answer::{Asked, Grant, RawAnswer, stripped};
-use crate::settings::{Proxy, Settings};
-use codex_connect_core::fault::{About, Fault, FaultCode};
-use codex_connect_core::rotation::{Outcome, Setback};
+use crate::answer::{Asked, Grant, RawAnswer};
+use crate::http::{self, fetch, unreached};
+use crate::settings::Settings;
+use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::rotation::Setback;
 use codex_connect_core::time::Timestamp;
 use oauth2::basic::BasicClient;
 use oauth2::{
@@ -14,7 +15,6 @@ use oauth2::{
     RedirectUrl, RefreshToken, Scope, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
-use std::error::Error;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use url::Url;
@@ -69,9 +69,9 @@ impl Issuer {
             .set_auth_uri(AuthUrl::new(at("/oauth/authorize")).map_err(unreadable)?)
             .set_token_uri(TokenUrl::new(at("/oauth/token")).map_err(unreadable)?)
             .set_auth_type(oauth2::AuthType::RequestBody);
-        let proxy = proxy_host(&settings.network.proxy);
+        let proxy = http::proxy_host(&settings.network.proxy);
         let service = settings.api.chatgpt_url.clone();
-        Ok(Issuer { http: http(settings)?, oauth, url, service, scope: settings.issuer.scope.clone(), proxy })
+        Ok(Issuer { http: http::client(settings)?, oauth, url, service, scope: settings.issuer.scope.clone(), proxy })
     }
 
     /// A new link for this redirect URI (contract 5).
@@ -110,7 +110,7 @@ impl Issuer {
         verifier: &SecretString,
         redirect_uri: &str,
         now: Timestamp,
-    ) -> Result<(Grant, i64), Fault> {
+    ) -> Result<Grant, Fault> {
         let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| Fault::from(FaultCode::LinkNotMade))?;
         let answer = self
             .send(|capture| async move {
@@ -123,7 +123,7 @@ impl Issuer {
             })
             .await
             .map_err(|setback| setback.fault)?;
-        Ok((answer.grant(Asked::Exchange, now)?, answer.clock_off))
+        answer.grant(Asked::Exchange, now)
     }
 
     /// Spends a refresh token (RFC 6749 §6). Sent once, on a connection of its own; the answer is not looked at.
@@ -181,18 +181,21 @@ impl Issuer {
         Err(Fault { code: FaultCode::RevokeFailed, ..answer.refusal(Asked::Revoke, now) })
     }
 
-    /// Asks the issuer for its metadata; any answer will do that does not say that it is down.
+    /// Asks the issuer for its metadata; any answer will do that does not say that it is down. `now` is asked for when it
+    /// has come.
     ///
     /// # Errors
     /// What is in the way.
-    pub async fn reach(&self) -> Result<Reached, Fault> {
+    pub async fn reach(&self, now: impl FnOnce() -> Timestamp) -> Result<Reached, Fault> {
         let url = format!("{}/.well-known/openid-configuration", self.url.as_str().trim_end_matches('/'));
+        let request = self.http.get(url).timeout(Duration::from_secs(5)).build();
+        let request = request.map_err(|error| unreached(&error, &self.proxy).fault)?;
         let begun = Instant::now();
-        match self.http.get(url).timeout(Duration::from_secs(5)).send().await {
-            Ok(answer) if answer.status().is_server_error() => Err(FaultCode::OpenaiDown.into()),
-            Ok(answer) => Ok(Reached { took: begun.elapsed(), clock_off: clock_off(answer.headers()) }),
-            Err(error) => Err(unreached(&error, &self.proxy).fault),
+        let answer = fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)?;
+        if (500..600).contains(&answer.status) {
+            return Err(FaultCode::OpenaiDown.into());
         }
+        Ok(Reached { took: begun.elapsed(), clock_off: answer.clock_off(now()) })
     }
 
     /// Lets `oauth2` make one request, sends it, and keeps the answer from its parser.
@@ -232,134 +235,3 @@ impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
         })
     }
 }
-
-async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &str) -> Result<RawAnswer, Setback> {
-    let mut response = http.execute(request).await.map_err(|error| unreached(&error, proxy))?;
-    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let request_id = header("x-request-id").or_else(|| header("cf-ray")).and_then(|id| stripped(&id));
-    let retry_after = header("retry-after").and_then(|text| retry_after(text.trim()));
-    let clock_off = clock_off(response.headers());
-    let status = response.status().as_u16();
-    let mut body = Zeroizing::new(Vec::new());
-    let cut_off = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST => body.extend_from_slice(&chunk),
-            Ok(Some(_)) | Err(_) => break true,
-            Ok(None) => break false,
-        }
-    };
-    if cut_off && body.is_empty() {
-        return Err(Setback { fault: FaultCode::NoAnswer.into(), outcome: Outcome::Unknown });
-    }
-    Ok(RawAnswer { status, body, cut_off, request_id, retry_after, clock_off })
-}
-
-/// `Retry-After` in seconds or as a date (RFC 9110 §10.2.3).
-fn retry_after(text: &str) -> Option<Duration> {
-    let seconds = || text.parse().ok().map(Duration::from_secs);
-    seconds().or_else(|| {
-        let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        at.duration_since(jiff::Timestamp::now()).try_into().ok()
-    })
-}
-
-fn clock_off(headers: &reqwest::header::HeaderMap) -> i64 {
-    let there = headers.get("date").and_then(|date| date.to_str().ok());
-    let there = there.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
-    let off = there.map_or(0, |there| jiff::Timestamp::now().as_second() - there.timestamp().as_second());
-    if off.unsigned_abs() > RIGHT.as_secs() { off } else { 0 }
-}
-
-/// What a request is that got no answer, and whether it may have been acted upon. The causes' texts are looked at,
-/// never kept.
-fn unreached(error: &reqwest::Error, proxy: &str) -> Setback {
-    let mut causes = String::new();
-    let mut cause: Option<&dyn Error> = error.source();
-    while let Some(this) = cause {
-        causes.push_str(&this.to_string().to_lowercase());
-        causes.push('\n');
-        cause = this.source();
-    }
-    let says = |text: &str| causes.contains(text);
-    let code = if says("proxy authentication") || says("407") {
-        FaultCode::ProxyPassword
-    } else if says("socks") || says("tunnel") || says("proxy") {
-        FaultCode::ProxySilent
-    } else if says("certificate") || says("invalid peer") || says("tls") || says("handshake") {
-        FaultCode::NotTrusted
-    } else if says("dns") || says("lookup") || says("unreachable") {
-        FaultCode::Offline
-    } else {
-        FaultCode::NoAnswer
-    };
-    tracing::info!(fault = code.as_str(), timeout = error.is_timeout(), connect = error.is_connect(), "no answer");
-    let fault = match code {
-        FaultCode::ProxyPassword | FaultCode::ProxySilent => {
-            Fault::about(code, About::Proxy { host: proxy.to_owned() })
-        }
-        _ => code.into(),
-    };
-    // A connection that was never made carried nothing: name, route, proxy and TLS are all before the first byte.
-    let outcome = if error.is_connect() || error.is_builder() { Outcome::NotProcessed } else { Outcome::Unknown };
-    Setback { fault, outcome }
-}
-
-/// Host and port of a proxy, without name and password. The system's is named by the environment where it is.
-fn proxy_host(proxy: &Proxy) -> String {
-    let address = match proxy {
-        Proxy::Url(url) => Some(url.expose_secret().to_owned()),
-        Proxy::System => {
-            ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].iter().find_map(|name| std::env::var(name).ok())
-        }
-        Proxy::Direct => None,
-    };
-    let url = address.and_then(|address| Url::parse(&address).ok());
-    match url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()))) {
-        Some((host, Some(port))) => format!("{host}:{port}"),
-        Some((host, None)) => host.to_owned(),
-        None => String::new(),
-    }
-}
-
-fn http(settings: &Settings) -> Result<reqwest::Client, Fault> {
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("codex-connect/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        // Each request on a fresh connection: what was never connected was never acted upon, and nothing is replayed.
-        .http1_only()
-        .pool_max_idle_per_host(0)
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30));
-    let loopback = crate::settings::is_loopback(&settings.issuer.url);
-    builder = match &settings.network.proxy {
-        Proxy::System if !loopback => builder,
-        Proxy::System | Proxy::Direct => builder.no_proxy(),
-        Proxy::Url(url) => {
-            let proxy =
-                reqwest::Proxy::all(url.expose_secret()).map_err(|_| Fault::from(FaultCode::ProxyUnreadable))?;
-            builder.no_proxy().proxy(proxy)
-        }
-    };
-    if let Some(path) = &settings.network.ca_file {
-        let unreadable = || {
-            let about = About::Setting {
-                key: "network.ca_file".into(),
-                value: path.display().to_string(),
-                accepted: "a file of PEM certificates".into(),
-            };
-            Fault::about(FaultCode::SettingsUnreadable, about)
-        };
-        let pem = std::fs::read(path).map_err(|_| unreadable())?;
-        let roots = reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| unreadable())?;
-        for root in roots {
-            builder = builder.add_root_certificate(root);
-        }
-    }
-    builder.build().map_err(|_| Fault::from(FaultCode::NotTrusted))
-}
-
-/// A clock that is not further off than this is right.
-const RIGHT: Duration = Duration::from_secs(300);
-/// More than any token answer has.
-const LARGEST: usize = 256 * 1024;

@@ -13,8 +13,8 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Waits for the lease of `account`, with its lock file in `folder`, unless `moot` says that it is no longer needed: then none. It is asked each time that
-    /// another holds the lease.
+    /// Waits for the lease of `account`, with its lock file in `folder`, unless `moot` says that it is no longer needed:
+    /// then none. It is asked each time that another holds the lease.
     ///
     /// # Errors
     /// `list_unwritable` when there can be no lock file; `refresh_failed` when its holder kept it for two minutes.

@@ -9,8 +9,9 @@
 //! | `sign_in`, `keep`, `session` | a sign-in's secrets; code to saved account; two-step sign-ins |
 //! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
 //! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
+//! | `removal` | ending a sign-in |
 //! | `access` | a valid access token for a script; whether the service takes it |
-//! | `issuer`, `answer`, `claims` | the requests, what their answers mean, what tokens say |
+//! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
 //! | `loopback`, `redirect`, `neighbour`, `pages` | the callback listener, its answers, who holds a port |
 //! | [`keychain`], `vault` | the keychain's thread; names and shapes of its items |
 //! | `store`, `lease`, `watch` | SQLite; one changer at a time; changes by other processes |
@@ -29,6 +30,7 @@ mod flight;
 mod hands;
 mod held;
 pub mod host;
+mod http;
 mod issuer;
 mod keep;
 pub mod keychain;
@@ -40,6 +42,7 @@ pub mod outside;
 pub mod pages;
 pub mod paths;
 mod redirect;
+mod removal;
 mod rotation;
 mod run;
 mod seal;

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | the account's lease; the row is read again under it | – |
 //! | what an earlier refresh left is finished or swept | – |
-//! | the token is read; a seal key is put and read back; room for the answer is taken | seal key, room |
+//! | the token is read; room for the answer is taken; a seal key is put and read back | room, seal key |
 //! | the use is written into the journal | intent |
 //! | the token is sent, once | – |
 //! | the answer's bytes are sealed and written, before anything looks at them | sealed answer |

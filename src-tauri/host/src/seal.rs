@@ -23,7 +23,7 @@ struct Head {
     status: u16,
     cut_off: bool,
     request_id: Option<String>,
-    clock_off: i64,
+    date: Option<Timestamp>,
     came_at: Timestamp,
 }
 
@@ -51,7 +51,7 @@ impl SealKey {
             status: answer.status,
             cut_off: answer.cut_off,
             request_id: answer.request_id.clone(),
-            clock_off: answer.clock_off,
+            date: answer.date,
             came_at,
         };
         let mut plain = Zeroizing::new(serde_json::to_vec(&head).ok()?);
@@ -77,7 +77,7 @@ impl SealKey {
             cut_off: head.cut_off,
             request_id: head.request_id,
             retry_after: None::<Duration>,
-            clock_off: head.clock_off,
+            date: head.date,
         };
         Some((answer, head.came_at))
     }
@@ -104,7 +104,7 @@ mod tests {
             cut_off: true,
             request_id: Some("req-1".into()),
             retry_after: None,
-            clock_off: -7,
+            date: Some(Timestamp(7)),
         }
     }
 
@@ -117,7 +117,7 @@ mod tests {
         assert!(!sealed.windows(13).any(|window| window == b"refresh_token"));
         let (back, came_at) = key.open((&id, 3), &sealed).expect("opens");
         assert_eq!((back.body.as_slice(), back.status, back.cut_off, came_at), (&body[..], 200, true, Timestamp(9)));
-        assert_eq!((back.request_id.as_deref(), back.clock_off), (Some("req-1"), -7));
+        assert_eq!((back.request_id.as_deref(), back.date), (Some("req-1"), Some(Timestamp(7))));
         assert!(key.open((&id, 4), &sealed).is_none() && key.open((&other, 3), &sealed).is_none());
         assert!(SealKey::new().expect("randomness").open((&id, 3), &sealed).is_none());
         for cut in [0, 10, 24, 30, sealed.len() - 1] {

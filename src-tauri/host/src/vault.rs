@@ -2,7 +2,7 @@
 //!
 //! | item | content |
 //! | --- | --- |
-//! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. Never overwritten |
+//! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. One that is in force is never written again |
 //! | `v1/ACCOUNT/GENERATION/seal` | the key of the sealed answer to this generation's refresh; there only meanwhile |
 //! | `v1/session/ID` | verifier and state of a sign-in that another process may finish |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |

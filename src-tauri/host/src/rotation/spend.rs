@@ -27,7 +27,7 @@ pub async fn send(hands: &Hands, record: &Record, attempt: Attempt) -> Result<()
     let token = old.refresh.clone().ok_or(FaultCode::CannotRefresh.into()).map_err(unsent)?;
     if attempt == Attempt::Probe {
         // The one use that is left is not wasted on an issuer that is down.
-        hands.issuer.reach().await.map_err(unsent)?;
+        hands.issuer.reach(|| hands.outside.clock.now()).await.map_err(unsent)?;
     }
     let mut spare = Spare::take(&hands.paths.sealed(), account, generation).map_err(unsent)?;
     let key = SealKey::new().ok_or(FaultCode::StoreLocked.into()).map_err(unsent)?;
@@ -123,7 +123,7 @@ async fn understood(
         return Err(Setback { fault: FaultCode::NotAccepted.into(), outcome: Outcome::Permanent });
     }
     let identity = identity.unwrap_or_else(|| record.identity.clone());
-    let arrival = Arrival { refreshable: true, ..keep::arrival(&grant, identity, came_at, answer.clock_off) };
+    let arrival = Arrival { refreshable: true, ..keep::arrival(&grant, identity, came_at, answer.clock_off(came_at)) };
     // A part that does not come keeps its old value (RFC 6749 §6).
     let tokens = Tokens {
         access: grant.access,

@@ -1,0 +1,57 @@
+//! The one open sign-in, as the app holds it.
+
+use super::App;
+use crate::account::AccountId;
+use crate::connect::{self, Connect, Outcome, Stage};
+use crate::effect::{Effect, Question, SignIn};
+use crate::fault::{About, Fault, FaultCode};
+use crate::time::Timestamp;
+
+impl App {
+    pub(super) fn connect(&mut self, plan: SignIn, now: Timestamp) -> Vec<Effect> {
+        let expects = match &plan.account {
+            None => None,
+            Some(id) => match self.accounts.find(id) {
+                Some(account) => Some(account.record.identity.clone()),
+                None => {
+                    let about = About::Account { name: id.as_str().to_owned(), matches: 0 };
+                    self.told = Some(Fault::about(FaultCode::AccountUnknown, about));
+                    return vec![];
+                }
+            },
+        };
+        let mut effects = self.tell_connect(None, connect::Event::Cancel, now);
+        let question = self.question();
+        let holds = plan.account.clone().unwrap_or_else(|| AccountId(format!("unsaved-{}", question.0)));
+        let holds = self.setup.resident.then_some(holds);
+        let (connect, first) = Connect::start(question, plan, expects, holds, now, self.setup.policy.sign_in_life);
+        self.connect = Some(connect);
+        effects.extend(first);
+        effects
+    }
+
+    pub(super) fn tell_connect(
+        &mut self,
+        question: Option<Question>,
+        event: connect::Event,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        match (&mut self.connect, question) {
+            (Some(connect), None) => connect.hear(event, now),
+            (Some(connect), Some(question)) if question == connect.question => connect.hear(event, now),
+            (Some(_) | None, Some(question)) => connect::late(question, &event),
+            (None, None) => vec![],
+        }
+    }
+
+    /// A sign-in that just ended unsaved becomes an account that is only in memory.
+    pub(super) fn take_unsaved(&mut self, before: Option<Stage>, now: Timestamp) {
+        let Some(Connect { stage: Stage::Over(Outcome::Unsaved(id, fault)), plan, .. }) = &self.connect else { return };
+        let Some(Stage::Saving(identity)) = before else { return };
+        self.accounts.hold(id, plan, identity, fault.clone(), now);
+    }
+
+    pub(super) fn open(&self) -> Option<&Connect> {
+        self.connect.as_ref().filter(|connect| connect.stage == Stage::InBrowser)
+    }
+}

@@ -1,0 +1,69 @@
+//! Ending a sign-in: at the issuer, in the keychain, in the list.
+
+use crate::hands::Hands;
+use crate::rotation;
+use crate::spare::Spare;
+use codex_connect_core::account::AccountId;
+use codex_connect_core::effect::Question;
+use codex_connect_core::fault::{Fault, FaultCode};
+
+impl Hands {
+    /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
+    pub async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+        let lease = self.lease(account).await?;
+        let result = self.forget_under_lease(account, revoke).await;
+        self.keep_lease(account, lease);
+        result
+    }
+
+    async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+        let held = self.held_grant(account);
+        // The newest token is the one to revoke: what an unfinished refresh brought comes first.
+        if let Some(record) = self.store.record(account).await?.filter(|record| record.rotation.is_some()) {
+            rotation::recover(self, &record).await;
+        }
+        let record = self.store.record(account).await?;
+        let mut told = Ok(());
+        if revoke {
+            let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh).into_iter().collect();
+            if let Some(record) = &record {
+                match self.vault.read(account, record.generation).await {
+                    Ok(kept) => tokens.extend(kept.refresh),
+                    // There is no token to show the issuer; the account goes all the same, and that is said.
+                    Err(fault) if fault.code == FaultCode::EntryMissing => told = Err(FaultCode::RevokeFailed.into()),
+                    Err(fault) => return Err(fault),
+                }
+                if record.rotation.is_some() && tokens.len() < 2 {
+                    told = Err(FaultCode::RevokeFailed.into());
+                }
+            }
+            for token in tokens {
+                told = told.and(self.issuer.revoke(&token, self.outside.clock.now()).await);
+            }
+        }
+        if let Some(record) = record {
+            rotation::sweep(self, Some(account)).await;
+            for generation in [record.generation, record.generation + 1] {
+                self.vault.erase(account, generation).await?;
+            }
+            self.vault.erase_seal_key(account, record.generation).await?;
+            Spare::drop(&self.paths.sealed(), account, record.generation);
+            self.store.forget(account).await?;
+        }
+        self.let_go(account);
+        told
+    }
+
+    /// Revokes a grant that nobody waits for, and erases what was saved of it.
+    pub async fn revoke(&self, question: Question) {
+        let (grant, kept) = self.sign_ins.disown(question);
+        if let Some(token) = grant.and_then(|grant| grant.refresh) {
+            let told = self.issuer.revoke(&token, self.outside.clock.now()).await;
+            tracing::info!(told = told.is_ok(), "a grant that nobody waits for was revoked");
+        }
+        if let Some(account) = kept {
+            let _ = self.forget(&account, true).await;
+            self.reload().await;
+        }
+    }
+}
