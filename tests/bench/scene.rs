@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use world::desktop::{Browser, Desktop, Options};
+use world::home;
 use world::issuer::Issuer;
 
 /// Dropping it ends everything in it.
@@ -31,11 +32,9 @@ impl Scene {
     pub fn program(&self, name: &str) -> Command {
         let bench = std::env::current_exe().expect("this program is a file");
         let mut command = self.desktop.command(bench.with_file_name(name));
+        home::settle(&mut command, self.home.path(), &self.issuer);
         command
-            .env("CODEX_CONNECT_HOME", self.home.path())
-            .env("CODEX_CONNECT_ISSUER_URL", self.issuer.url())
             .env("CODEX_CONNECT_NETWORK_PROXY", "direct")
-            .env("CODEX_CONNECT_UI_LANGUAGE", "en")
             // The resident part writes down what the window says.
             .env("CODEX_CONNECT_AUTOMATION", "1")
             .env("CODEX_CONNECT_WINDOW_LINES", self.lines())
@@ -68,9 +67,7 @@ impl Scene {
 
     /// The account list.
     pub fn list(&self) -> rusqlite::Connection {
-        let list = rusqlite::Connection::open(self.home.path().join("codex-connect.sqlite3")).expect("the list opens");
-        list.busy_timeout(Duration::from_secs(5)).expect("it can wait");
-        list
+        home::list(self.home.path())
     }
 
     /// What the window and the resident part have said to each other.

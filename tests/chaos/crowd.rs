@@ -2,13 +2,13 @@
 
 use crate::plan::Plan;
 use crate::pretend::{Pretend, runtime};
-use crate::scene::make_due;
 use crate::verdict::Verdict;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::Ask;
 use codex_connect_core::view::{StandingKind, View};
 use codex_connect_host::Host;
 use std::time::{Duration, Instant};
+use world::home::make_due;
 use world::issuer::{Endpoint, Mood};
 
 /// 1,000 accounts in full.

@@ -5,7 +5,6 @@ use crate::clock::FastClock;
 use crate::plan::Plan;
 use crate::pretend::{Pretend, runtime};
 use crate::process::processor_time;
-use crate::scene::make_due;
 use crate::verdict::Verdict;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::history::EntryEvent;
@@ -18,6 +17,7 @@ use codex_connect_host::outside::Clock;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use world::home::make_due;
 
 /// The hour takes a tenth of the duration, at most a minute.
 pub fn run(plan: Plan) -> Verdict {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use world::desktop::{Browser, Desktop, Options};
+use world::home;
 use world::issuer::Issuer;
 
 /// Dropping it ends everything in it.
@@ -59,12 +60,9 @@ impl Scene {
     /// A program of this workspace in this world.
     pub fn program(&self, name: &str) -> Command {
         let mut command = self.desktop.command(program(name));
+        home::settle(&mut command, self.home.path(), &self.issuer);
         command
-            .env("CODEX_CONNECT_HOME", self.home.path())
-            .env("CODEX_CONNECT_ISSUER_URL", self.issuer.url())
-            .env("CODEX_CONNECT_API_CHATGPT_URL", format!("{}/backend-api", self.issuer.url()))
             .env("CODEX_CONNECT_NETWORK_PROXY", "direct")
-            .env("CODEX_CONNECT_UI_LANGUAGE", "en")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -97,7 +95,7 @@ impl Scene {
 
     /// The account list.
     pub fn list(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.home.path().join("codex-connect.sqlite3")).expect("the list opens")
+        home::list(self.home.path())
     }
 
     /// The journal of `work`.
@@ -113,7 +111,7 @@ impl Scene {
 
     /// Makes every account due: nothing is refreshed in the first minute, so its times are moved instead.
     pub fn make_due(&self) {
-        make_due(&self.list(), "unixepoch() + 3600");
+        home::make_due(&self.list(), "unixepoch() + 3600");
     }
 
     /// The items of ours that the keyring has, by their names, the canary aside.
@@ -135,12 +133,6 @@ impl Ran {
         let told = serde_json::from_str::<Value>(&self.out).unwrap_or_default();
         told["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
-}
-
-/// Makes every account in a list due, with access tokens that run out at this time (an SQL expression).
-pub fn make_due(list: &rusqlite::Connection, runs_out: &str) {
-    let sql = format!("UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = {runs_out}");
-    list.execute(&sql, []).expect("the list is written");
 }
 
 /// Waits for a program's end, and ends it when that takes too long.

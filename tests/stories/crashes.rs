@@ -1,18 +1,15 @@
-//! Killed at every named point of a refresh, with the real command line, keyring and files (behaviour 63 to 65).
+//! Killed at every named point of a refresh, with the real command line, keyring and files (behaviour 58, 64 to 66).
 //! `scripts/chaos` does the same many times over, and at random times.
 
 use crate::stage::{Stage, block_on};
 use codex_connect_host::crash::CRASH_POINTS;
 use std::process::Stdio;
-use world::issuer::{Endpoint, Mood};
+use world::issuer::{Endpoint, Mood, Person};
 
 /// An account called `work`, signed in.
 fn signed_in() -> Stage {
     let stage = Stage::without_pages();
-    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", "work"]);
-    let address = connect.address();
-    stage.follow(&address);
-    assert_eq!(connect.end(std::time::Duration::from_secs(20)).code, 0);
+    stage.sign_in("work", Person::sample());
     stage
 }
 

@@ -16,6 +16,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use world::home;
 use world::issuer::{Issuer, Person};
 use world::keychain::PretendKeychain;
 
@@ -66,22 +67,20 @@ impl Inside {
         host.exchange(&session.session_id, Pasted::Address(back.into()), None, None).await.expect("it is saved")
     }
 
-    /// Moves the account's times into the past, so that it is due and its first minute over.
+    /// Makes the account due now; its access token is still good for a minute.
     pub fn make_due(&self) {
-        self.list()
-            .execute("UPDATE accounts SET connected_at = unixepoch() - 864000, last_refresh_at = NULL, expires_at = unixepoch() + 60", [])
-            .expect("is written");
+        home::make_due(&self.list(), "unixepoch() + 60");
     }
 
     /// The access token has run out, and the time of what waited for that has come.
     pub fn run_out(&self) {
-        let sql = "UPDATE accounts SET connected_at = unixepoch() - 864000, last_refresh_at = NULL, expires_at = unixepoch() - 60,
-             fault = json_set(fault, '$.retry_at', unixepoch() - 60)";
+        home::make_due(&self.list(), "unixepoch() - 60");
+        let sql = "UPDATE accounts SET fault = json_set(fault, '$.retry_at', unixepoch() - 60)";
         self.list().execute(sql, []).expect("is written");
     }
 
     pub fn list(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.home.path().join("codex-connect.sqlite3")).expect("opens")
+        home::list(self.home.path())
     }
 
     /// The account as the database has it.

@@ -1,5 +1,5 @@
 //! A keychain that fails, hangs or restarts at call k, for every k of a refresh: nothing is lost, nothing is sent twice,
-//! nobody is held up (behaviour 59 to 62).
+//! nobody is held up (behaviour 60 to 62).
 
 use crate::inside::Inside;
 use crate::stage::block_on;

@@ -1,18 +1,16 @@
-//! The real keyring, locked, stopped and frozen under the app (behaviour 72 to 74).
+//! The real keyring, locked, stopped and frozen under the app (behaviour 62, 63).
 
 use crate::stage::{Stage, wait_for};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use world::desktop::{Browser, Options};
+use world::issuer::Person;
 
 const SOON: Duration = Duration::from_secs(20);
 
 fn signed_in() -> Stage {
     let stage = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
-    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", "work"]);
-    let address = connect.address();
-    stage.follow(&address);
-    assert_eq!(connect.end(SOON).code, 0);
+    stage.sign_in("work", Person::sample());
     stage
 }
 

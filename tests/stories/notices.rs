@@ -1,4 +1,4 @@
-//! Being told once, and never again (behaviour 75 to 79).
+//! Being told once, and never again (behaviour 75 to 80).
 
 use crate::stage::{Running, Stage, wait_for};
 use std::time::Duration;
@@ -9,14 +9,6 @@ const SOON: Duration = Duration::from_secs(20);
 
 fn stage() -> Stage {
     Stage::with(Options { browser: Browser::Record, ..Options::default() })
-}
-
-fn sign_in(stage: &Stage, name: &str, person: Person) {
-    stage.issuer.next_person(person);
-    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", name]);
-    let address = connect.address();
-    stage.follow(&address);
-    assert_eq!(connect.end(SOON).code, 0);
 }
 
 fn dies(stage: &Stage) {
@@ -36,7 +28,7 @@ fn quit(stage: &Stage, app: Running) {
 #[test]
 fn an_incident_is_told_once_across_processes_and_starts() {
     let stage = stage();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     dies(&stage);
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
     let app = stage.app(["--hidden"]);
@@ -59,14 +51,13 @@ fn an_incident_is_told_once_across_processes_and_starts() {
 #[test]
 fn a_notice_of_a_killed_app_is_taken_back_when_it_heals() {
     let stage = stage();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     dies(&stage);
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
     let app = stage.app(["--hidden"]);
     stage.desktop.notes(["wait", "Sign in again: work"]);
     wait_for("the place to be written down", SOON, || {
-        let list = rusqlite::Connection::open(stage.database()).expect("opens");
-        let place: Option<String> = list.query_row("SELECT place FROM notices", [], |row| row.get(0)).ok()?;
+        let place: Option<String> = stage.list().query_row("SELECT place FROM notices", [], |row| row.get(0)).ok()?;
         place
     });
     app.signal("KILL");
@@ -89,8 +80,8 @@ fn a_notice_of_a_killed_app_is_taken_back_when_it_heals() {
 #[test]
 fn several_that_die_together_are_told_in_one_notice() {
     let stage = stage();
-    sign_in(&stage, "work", Person::sample());
-    sign_in(&stage, "home", Person::at_home());
+    stage.sign_in("work", Person::sample());
+    stage.sign_in("home", Person::at_home());
     dies(&stage);
     let app = stage.app(["--hidden"]);
     stage.desktop.tray(["wait-label", "work · signed in"]);
@@ -106,10 +97,8 @@ fn several_that_die_together_are_told_in_one_notice() {
 #[test]
 fn an_issuer_that_is_down_is_said_only_when_the_sign_in_ran_out() {
     let stage = stage();
-    sign_in(&stage, "work", Person::sample());
-    let list = rusqlite::Connection::open(stage.database()).expect("opens");
-    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 8";
-    list.execute(sql, []).expect("is written");
+    stage.sign_in("work", Person::sample());
+    world::home::make_due(&stage.list(), "unixepoch() + 8");
     stage.issuer.refuse_connections(true);
     let _app = stage.app(["--hidden"]);
     wait_for("it to wait", SOON, || stage.desktop.tray(["menu"]).contains("work · next try in").then_some(()));
@@ -128,7 +117,7 @@ fn an_issuer_that_is_down_is_said_only_when_the_sign_in_ran_out() {
 #[test]
 fn nothing_is_begun_before_a_sleep_and_what_is_due_is_done_after_it() {
     let stage = stage();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     let bus = stage.desktop.variable("DBUS_SESSION_BUS_ADDRESS").to_owned();
     let logind = zbus::blocking::connection::Builder::address(bus.as_str()).expect("an address");
     let logind = logind.name("org.freedesktop.login1").expect("a name").build().expect("the bus is there");
@@ -146,9 +135,7 @@ fn nothing_is_begun_before_a_sleep_and_what_is_due_is_done_after_it() {
     std::thread::sleep(Duration::from_millis(1_500));
     prepare(true);
     std::thread::sleep(Duration::from_millis(500));
-    let list = rusqlite::Connection::open(stage.database()).expect("opens");
-    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60";
-    list.execute(sql, []).expect("is written");
+    world::home::make_due(&stage.list(), "unixepoch() + 60");
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(stage.issuer.counts().refreshes, 0, "it is about to sleep");
     prepare(false);

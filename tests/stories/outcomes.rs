@@ -1,4 +1,4 @@
-//! Every way in which a refresh can end, and what is known of the token afterwards (behaviour 47 to 58).
+//! Every way in which a refresh can end, and what is known of the token afterwards (behaviour 49 to 59).
 
 use crate::inside::Inside;
 use crate::stage::block_on;

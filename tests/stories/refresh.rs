@@ -1,25 +1,15 @@
-//! Refreshing, as far as `token` and the tray do it (behaviour 39 to 43).
+//! Refreshing, as far as `token` and the tray do it (behaviour 39 to 46, 67).
 
 use crate::stage::{Ran, Stage, wait_for};
 use std::process::Stdio;
 use std::time::Duration;
 use world::desktop::{Browser, Options};
-use world::issuer::{Endpoint, Mood};
+use world::issuer::{Endpoint, Mood, Person};
 
 /// An account called `work` that is due now.
 fn due(stage: &Stage) {
-    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", "work"]);
-    let address = connect.address();
-    stage.follow(&address);
-    assert_eq!(connect.end(Duration::from_secs(20)).code, 0);
-    make_due(stage);
-}
-
-/// Nothing is refreshed in the first minute, so the times in the list are moved instead of waiting for it.
-fn make_due(stage: &Stage) {
-    let list = rusqlite::Connection::open(stage.database()).expect("opens");
-    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60";
-    list.execute(sql, []).expect("is written");
+    stage.sign_in("work", Person::sample());
+    stage.make_due();
 }
 
 #[test]
@@ -47,7 +37,7 @@ fn a_missing_refresh_token_keeps_the_old_one() {
     due(&stage);
     stage.issuer.set_mood_for_next(Endpoint::Refresh, Mood::WithoutRefreshToken, 1);
     assert_eq!(stage.cli(["token", "work"]).code, 0);
-    make_due(&stage);
+    stage.make_due();
     let again = stage.cli(["token", "work"]);
     assert_eq!((again.code, stage.issuer.counts().reuses), (0, 0), "{}", again.err);
     assert_eq!(stage.issuer.counts().refreshes, 2);
@@ -59,12 +49,12 @@ fn tokens_that_are_in_the_keychain_already_are_adopted() {
     let stage = Stage::without_pages();
     due(&stage);
     assert_eq!(stage.cli(["token", "work"]).code, 0);
-    let list = rusqlite::Connection::open(stage.database()).expect("opens");
+    let list = stage.list();
     list.execute("UPDATE accounts SET generation = 1", []).expect("is written");
     let asked = "INSERT INTO rotations (account, generation, progress, attempt, asked_at)
          SELECT id, 1, 'asked', 'normal', 1 FROM accounts";
     list.execute(asked, []).expect("is written");
-    make_due(&stage);
+    stage.make_due();
     let ran = stage.cli(["token", "work"]);
     assert_eq!((ran.code, stage.issuer.counts().refreshes), (0, 1), "{}", ran.err);
     assert_eq!(stage.cli(["status", "work", "--json"]).json()["generation"], 2);

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use world::desktop::{Browser, Desktop, Options};
+use world::home;
 use world::issuer::{Issuer, Person};
 
 /// One story's world. Dropping it ends everything in it.
@@ -39,13 +40,10 @@ impl Stage {
     /// `codex-connect` or `codex-connect-desktop` in this world.
     pub fn program(&self, name: &str) -> Command {
         let mut command = self.desktop.command(program(name));
+        home::settle(&mut command, self.home.path(), &self.issuer);
         command
-            .env("CODEX_CONNECT_HOME", self.home.path())
-            .env("CODEX_CONNECT_ISSUER_URL", self.issuer.url())
-            .env("CODEX_CONNECT_API_CHATGPT_URL", format!("{}/backend-api", self.issuer.url()))
             .env("CODEX_CONNECT_CALLBACK_PORTS", format!("[{}, {}]", self.ports[0], self.ports[1]))
-            .env("CODEX_CONNECT_LOG", "trace")
-            .env("CODEX_CONNECT_UI_LANGUAGE", "en");
+            .env("CODEX_CONNECT_LOG", "trace");
         command
     }
 
@@ -83,6 +81,24 @@ impl Stage {
         let response = block_on(client.expect("a client").get(address).send()).expect("the issuer answers");
         let location = response.headers().get("location").expect("the issuer redirects");
         location.to_str().expect("is text").to_owned()
+    }
+
+    /// Signs in as this person, on the command line and with no browser.
+    pub fn sign_in(&self, name: &str, person: Person) {
+        self.issuer.next_person(person);
+        let mut connect = self.start(["connect", "--no-browser", "--json", "--name", name]);
+        let address = connect.address();
+        self.follow(&address);
+        assert_eq!(connect.end(Duration::from_secs(20)).code, 0, "{name} signs in");
+    }
+
+    pub fn list(&self) -> rusqlite::Connection {
+        home::list(self.home.path())
+    }
+
+    /// Makes every account due now; its access token is still good for a minute.
+    pub fn make_due(&self) {
+        home::make_due(&self.list(), "unixepoch() + 60");
     }
 
     pub fn database(&self) -> PathBuf {

@@ -1,23 +1,10 @@
-//! The command line that keeps accounts alive by hand (behaviour 66 to 71).
+//! The command line that keeps accounts alive by hand (behaviour 69 to 74).
 
 use crate::stage::{Running, Stage};
 use std::time::Duration;
 use world::issuer::{Endpoint, Mood, Person};
 
 const SOON: Duration = Duration::from_secs(20);
-
-fn signed_in(stage: &Stage, name: &str) {
-    let mut connect = stage.start(["connect", "--no-browser", "--json", "--name", name]);
-    let address = connect.address();
-    stage.follow(&address);
-    assert_eq!(connect.end(SOON).code, 0);
-}
-
-fn make_due(stage: &Stage) {
-    let list = rusqlite::Connection::open(stage.database()).expect("opens");
-    let sql = "UPDATE accounts SET connected_at = 1, last_refresh_at = NULL, expires_at = unixepoch() + 60";
-    list.execute(sql, []).expect("is written");
-}
 
 fn events(stage: &Stage) -> Vec<String> {
     let history = stage.cli(["history", "work", "--json"]).json();
@@ -28,7 +15,7 @@ fn events(stage: &Stage) -> Vec<String> {
 #[test]
 fn refresh_does_what_is_due_and_with_force_more() {
     let stage = Stage::without_pages();
-    signed_in(&stage, "work");
+    stage.sign_in("work", Person::sample());
     let ran = stage.cli(["refresh", "work"]);
     assert!(ran.code == 0 && ran.out.contains("not due before"), "{}{}", ran.out, ran.err);
     assert_eq!(stage.issuer.counts().refreshes, 0);
@@ -36,7 +23,7 @@ fn refresh_does_what_is_due_and_with_force_more() {
     assert_eq!(stage.issuer.counts().refreshes, 0);
     let ran = stage.cli(["refresh", "work", "--force", "--json"]);
     assert_eq!((ran.code, ran.json()["generation"].as_i64()), (0, Some(2)), "{}", ran.err);
-    make_due(&stage);
+    stage.make_due();
     let ran = stage.cli(["refresh", "--json"]);
     assert_eq!((ran.code, ran.json()[0]["generation"].as_i64()), (0, Some(3)), "{}", ran.err);
     assert_eq!(events(&stage), ["refreshed", "refreshed", "signed_in"]);
@@ -46,10 +33,10 @@ fn refresh_does_what_is_due_and_with_force_more() {
 fn min_life_is_kept_and_half_a_life_is_enough() {
     let stage = Stage::without_pages();
     stage.issuer.set_access_lifetime(Duration::from_secs(3_600));
-    signed_in(&stage, "work");
+    stage.sign_in("work", Person::sample());
     assert_eq!(stage.cli(["token", "work", "--min-life", "20m"]).code, 0);
     assert_eq!(stage.issuer.counts().refreshes, 0, "it lives long enough");
-    let list = rusqlite::Connection::open(stage.database()).expect("opens");
+    let list = stage.list();
     let sql = "UPDATE accounts SET connected_at = unixepoch() - 1200, expires_at = unixepoch() + 2400";
     list.execute(sql, []).expect("is written");
     assert_eq!(stage.cli(["token", "work", "--min-life", "10d"]).code, 0);
@@ -67,7 +54,7 @@ fn min_life_is_kept_and_half_a_life_is_enough() {
 #[test]
 fn validate_asks_the_service_and_refreshes_once_on_401() {
     let stage = Stage::without_pages();
-    signed_in(&stage, "work");
+    stage.sign_in("work", Person::sample());
     assert_eq!(stage.cli(["validate", "work", "--json"]).json()["valid"], true);
     assert_eq!((stage.issuer.counts().usages, stage.issuer.counts().refreshes), (1, 0));
     stage.issuer.expire_access_tokens();
@@ -84,8 +71,8 @@ fn validate_asks_the_service_and_refreshes_once_on_401() {
 #[test]
 fn a_paused_account_is_left_alone_until_it_is_resumed() {
     let stage = Stage::without_pages();
-    signed_in(&stage, "work");
-    make_due(&stage);
+    stage.sign_in("work", Person::sample());
+    stage.make_due();
     assert_eq!(stage.cli(["pause", "work", "--json"]).json()["paused"], true);
     assert_eq!(stage.cli(["refresh"]).code, 0);
     assert_eq!(stage.cli(["token", "work"]).code, 0, "what it has is still good");
@@ -100,7 +87,7 @@ fn a_paused_account_is_left_alone_until_it_is_resumed() {
 #[test]
 fn the_history_names_causes_and_request_ids() {
     let stage = Stage::without_pages();
-    signed_in(&stage, "work");
+    stage.sign_in("work", Person::sample());
     stage.issuer.set_mood(Endpoint::Refresh, Mood::NestedError { status: 401, code: "refresh_token_invalidated" });
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
     let newest = stage.cli(["history", "--json"]).json()[0].clone();
@@ -125,7 +112,7 @@ fn again(stage: &Stage, more: &[&str]) -> crate::stage::Ran {
 #[test]
 fn another_account_is_named_and_kept_only_when_asked_to() {
     let stage = Stage::without_pages();
-    signed_in(&stage, "work");
+    stage.sign_in("work", Person::sample());
     let ran = again(&stage, &[]);
     assert_eq!((ran.code, ran.fault().as_str()), (10, "other_account"));
     assert!(ran.err.contains("--keep-as-new") && ran.err.contains(&Person::at_home().email), "{}", ran.err);

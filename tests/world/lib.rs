@@ -3,6 +3,7 @@
 //! | module | stands in for |
 //! | --- | --- |
 //! | [`desktop`] | the person's desktop (Linux) |
+//! | [`home`] | nothing; where the programs under test live, and their list |
 //! | [`issuer`] | the OAuth authorization server, and the one resource its tokens open, on loopback |
 //! | [`keychain`] | the keychain of the system, in memory |
 //! | [`ports`] | nothing; ports that nobody else is given |
@@ -10,6 +11,7 @@
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
+pub mod home;
 pub mod issuer;
 pub mod keychain;
 pub mod ports;
