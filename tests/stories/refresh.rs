@@ -31,6 +31,21 @@ fn eight_processes_refresh_once() {
     assert_eq!(stage.kept(), 1, "the former generation is erased");
 }
 
+/// Asked for while another process refreshes: what that one brings is waited for, and given.
+#[test]
+fn a_token_that_is_asked_for_during_a_refresh_is_the_new_one() {
+    let stage = Stage::without_pages();
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::Slow(Duration::from_secs(2)));
+    let refresh = stage.start(["refresh", "work"]);
+    wait_for("the request", Duration::from_secs(20), || (stage.issuer.counts().refreshes == 1).then_some(()));
+    let during = stage.cli(["token", "work"]);
+    assert_eq!(refresh.end(Duration::from_secs(20)).code, 0);
+    let after = stage.cli(["token", "work"]);
+    assert_eq!((during.code, &during.out), (0, &after.out), "{}", during.err);
+    assert_eq!(stage.issuer.counts().refreshes, 1);
+}
+
 #[test]
 fn a_missing_refresh_token_keeps_the_old_one() {
     let stage = Stage::without_pages();

@@ -9,7 +9,7 @@ use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
 use codex_connect_core::history::EntryEvent;
 use codex_connect_core::refresh;
-use codex_connect_core::rotation::When;
+use codex_connect_core::rotation::{Progress, When};
 use codex_connect_core::time::Timestamp;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub async fn token(hands: &Arc<Hands>, account: &AccountId, min_life: Duration) 
         Some(fault) => setback = Some(fault),
         None => {
             let when = match () {
-                () if is_due(hands, &record) => Some(When::Due),
+                () if is_due(hands, &record) || is_under_way(&record) => Some(When::Due),
                 () if record.refreshable && !record.paused && !lives(&record, now, min_life) => Some(When::Now),
                 () => None,
             };
@@ -62,8 +62,23 @@ pub async fn token(hands: &Arc<Hands>, account: &AccountId, min_life: Duration) 
         None if !lives(&record, now, min_life) => return Err(FaultCode::CannotRefresh.into()),
         _ => {}
     }
-    let tokens = hands.vault.read(account, record.generation).await?;
-    Ok(AccessToken { value: tokens.access, expires_at: record.expires_at, account_id: record.identity.account_id })
+    loop {
+        match hands.vault.read(account, record.generation).await {
+            Ok(tokens) => {
+                let Record { expires_at, identity, .. } = record;
+                return Ok(AccessToken { value: tokens.access, expires_at, account_id: identity.account_id });
+            }
+            // Another process has put the next generation in force meanwhile, and erased this one.
+            Err(fault) if fault.code == FaultCode::EntryMissing => {
+                let now = self::record(hands, account).await?;
+                if now.generation == record.generation {
+                    return Err(fault);
+                }
+                record = now;
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
 }
 
 /// Asks the service whether it accepts the access token. On 401 it is refreshed once and asked again.
@@ -104,6 +119,11 @@ async fn record(hands: &Hands, account: &AccountId) -> Result<Record, Fault> {
 fn why_not(record: &Record, now: Timestamp) -> Option<Fault> {
     let waits = |fault: &&Fault| is_needed(fault) || fault.retry_at.is_some_and(|at| at > now);
     record.fault.as_ref().filter(waits).cloned()
+}
+
+/// Whether another process is at it: what it brings is waited for.
+fn is_under_way(record: &Record) -> bool {
+    record.fault.is_none() && record.rotation.is_some_and(|entry| entry.progress == Progress::Asked)
 }
 
 fn is_needed(fault: &Fault) -> bool {
