@@ -112,13 +112,19 @@ fn the_tray_tells_once_and_takes_it_back() {
     let said = stage.desktop.notes(["wait", "Sign in again: work"]);
     assert!(said.contains("This sign-in was ended somewhere else."), "{said}");
     stage.issuer.set_mood(Endpoint::Refresh, Mood::Well);
-    stage.issuer.set_auto_approve(true);
+    // The first sign-in was approved by itself; this one is approved by a person.
+    stage.issuer.set_auto_approve(false);
     // No person presses a notice in the moment that it appears.
     std::thread::sleep(Duration::from_secs(1));
     stage.desktop.notes(["act", "Sign in again: work", "Sign in again"]);
+    stage.desktop.browser(["wait", "/oauth/authorize"]);
+    stage.desktop.browser(["click", "Approve"]);
+    stage.desktop.browser(["wait-where", "/done"]);
     stage.desktop.tray(["wait-label", "work · signed in"]);
     let all = stage.desktop.notes(["list"]);
-    assert_eq!(all.lines().filter(|line| line.contains("Sign in again: work")).count(), 1, "{all}");
+    let said: Vec<&str> = all.lines().filter(|line| line.contains("Sign in again: work")).collect();
+    assert_eq!(said.len(), 1, "{all}");
+    assert!(said[0].contains("closed by the application"), "it is gone: {all}");
     assert_eq!(stage.cli(["list", "--json"]).json()[0]["generation"], 2, "in place");
 }
 
