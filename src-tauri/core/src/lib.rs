@@ -2,7 +2,7 @@
 //!
 //! The crate is pure: no async, no I/O, no clock, no randomness and no secret. Time is an argument, and whatever
 //! must happen is returned as a value for `codex-connect-host` to carry out. `README.md` beside this folder has the
-//! two state tables.
+//! three tables.
 //!
 //! | room | what it decides |
 //! | --- | --- |
