@@ -72,6 +72,7 @@ tray-unsaved = { $n ->
     [one] 1 sign-in not saved
    *[other] { $n } sign-ins not saved
 }
+tray-refreshing = Refreshing { $name }…
 tray-browser = Waiting for the browser
 tray-finishing = Finishing the sign-in…
 tray-locked = { $storeStart } is locked

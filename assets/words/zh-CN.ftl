@@ -63,6 +63,7 @@ tray-signed-in = { $n } 个已登录
 tray-needs-you = { $n } 个需处理
 tray-waiting = { $n } 个等待中
 tray-unsaved = { $n } 个登录未保存
+tray-refreshing = 正在刷新 { $name }…
 tray-browser = 等待浏览器
 tray-finishing = 正在完成登录…
 tray-locked = { $storeStart }已锁定

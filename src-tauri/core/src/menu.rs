@@ -140,6 +140,9 @@ pub fn state_line(view: &View, words: &Words) -> String {
     if view.accounts.is_empty() {
         return words.say("tray-none");
     }
+    if let Some(account) = refreshing(view) {
+        return words.say_with("tray-refreshing", &[("name", Arg::from(short(&account.name)))]);
+    }
     let parts = [
         (count(StandingKind::Unsaved), "tray-unsaved"),
         (count(StandingKind::SignInNeeded), "tray-needs-you"),
@@ -150,6 +153,23 @@ pub fn state_line(view: &View, words: &Words) -> String {
     let said: Vec<String> =
         parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, key)| words.say_with(key, &number(n))).collect();
     said.join(" · ")
+}
+
+/// The account that is being refreshed, where nothing is worse; the oldest of several.
+fn refreshing(view: &View) -> Option<&AccountView> {
+    view.accounts.first().filter(|account| account.standing == StandingKind::Refreshing)
+}
+
+/// A name as it fits into a tooltip, of which some systems show 127 UTF-16 units. The sentence it stands in ends with an
+/// ellipsis already.
+fn short(name: &str) -> &str {
+    let mut units = 0;
+    let past = |(_, c): &(usize, char)| {
+        units += c.len_utf16();
+        units > SHORT
+    };
+    let end = name.char_indices().find(past).map_or(name.len(), |(at, _)| at);
+    name[..end].trim_end()
 }
 
 /// While a sign-in is open, the first row also counts down.
@@ -299,6 +319,8 @@ fn group(rows: &mut Vec<Row>, more: Vec<Row>) {
     }
 }
 
+/// The longest name in a tooltip, in UTF-16 units.
+const SHORT: usize = 60;
 /// How many accounts are asked for by name.
 const NEEDING: usize = 3;
 /// How many accounts are listed.

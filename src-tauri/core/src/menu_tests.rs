@@ -304,6 +304,43 @@ fn the_worst_decides_the_picture() {
     }
 }
 
+/// It is said where nothing is worse, as the picture says it, and stays the same for as long as it is so.
+#[test]
+fn a_refresh_under_way_is_named() {
+    let refreshing = |records: Vec<Record>, names: &[&str]| {
+        let mut app = app(records);
+        for name in names {
+            app.ask(Ask::Refresh { account: AccountId((*name).to_owned()) }, NOW);
+        }
+        app
+    };
+    let waiting = || ill("w", FaultCode::NoAnswer);
+    let younger = Record { connected_at: NOW + Duration::from_secs(1), ..record("a") };
+    let long = Record { name: "ab".repeat(250), ..record("b") };
+    let foxes = Record { name: "🦊".repeat(40), ..record("b") };
+    let table = [
+        (refreshing(vec![record("a")], &["a"]), "Refreshing a…", "正在刷新 a…"),
+        (refreshing(vec![record("a"), record("b")], &["b"]), "Refreshing b…", "正在刷新 b…"),
+        (refreshing(vec![younger, record("b")], &["a", "b"]), "Refreshing b…", "正在刷新 b…"),
+        (refreshing(vec![record("a"), waiting()], &["a"]), "1 waiting · 1 signed in", "1 个等待中 · 1 个已登录"),
+        (refreshing(vec![record("a"), waiting()], &["w"]), "Refreshing w…", "正在刷新 w…"),
+        (refreshing(vec![record("a")], &[]), "1 signed in", "1 个已登录"),
+    ];
+    for (app, english, chinese) in table {
+        let said = |at: Timestamp, language| tray(&app.view(at), Words::of(language));
+        assert_eq!(said(NOW, Language::En).tooltip[1], english);
+        assert_eq!(said(NOW, Language::ZhCn).tooltip[1], chinese);
+        assert!(matches!(&said(NOW, Language::En).rows[0], Row::Text { label, .. } if label == english));
+        let later = NOW + Duration::from_secs(30);
+        assert_eq!(said(later, Language::En).tooltip, said(NOW, Language::En).tooltip, "only a change changes it");
+    }
+    for (record, kept) in [(long, "ab".repeat(30)), (foxes, "🦊".repeat(30))] {
+        let tooltip = tray(&refreshing(vec![record], &["b"]).view(NOW), Words::of(Language::En)).tooltip;
+        assert_eq!(tooltip[1], format!("Refreshing {kept}…"));
+        assert!(tooltip.join("\n").encode_utf16().count() <= 127, "{tooltip:?}");
+    }
+}
+
 /// As the window says it.
 #[test]
 fn who_is_paused_is_not_counted_as_signed_in() {
