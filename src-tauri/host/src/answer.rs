@@ -122,6 +122,18 @@ impl RawAnswer {
         (200..300).contains(&self.status)
     }
 
+    /// Whether the request was refused for its form, as a server does that cannot read its body and so finds no client in
+    /// it (RFC 6749 §5.2, RFC 9110 §15.5.16).
+    pub fn is_misread(&self) -> bool {
+        let json: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let code = json.as_ref().and_then(error_code);
+        match self.status {
+            415 => true,
+            400 | 401 => matches!(code.as_deref(), Some("invalid_request" | "invalid_client")),
+            _ => false,
+        }
+    }
+
     /// The fault that an answer without success means.
     pub fn refusal(&self, asked: Asked, now: Timestamp) -> Fault {
         let json: Option<Value> = serde_json::from_slice(&self.body).ok();
@@ -281,6 +293,27 @@ mod tests {
         assert_eq!(found(r#"{"refresh_token":"rt_1","access_tok"#).as_deref(), Some("rt_1"));
         for none in [r#"{"refresh_token":"rt_"#, r#"{"refresh_token":7}"#, "", r#"{"refresh_token":""}"#, "<html>"] {
             assert_eq!(found(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_was_not_read_is_told_from_a_token_that_was_refused() {
+        let flat = |code: &str| format!(r#"{{"error":"{code}","error_description":"m"}}"#);
+        for (status, body, is_misread) in [
+            (400, flat("invalid_request"), true),
+            (400, flat("invalid_client"), true),
+            (401, flat("invalid_client"), true),
+            (415, String::new(), true),
+            (400, r#"{"error":{"code":"invalid_request"}}"#.into(), true),
+            (400, flat("unsupported_token_type"), false),
+            (400, String::new(), false),
+            (401, flat("refresh_token_invalidated"), false),
+            (403, flat("invalid_request"), false),
+            (429, flat("invalid_request"), false),
+            (500, flat("invalid_request"), false),
+            (200, flat("invalid_request"), false),
+        ] {
+            assert_eq!(answer(status, &body).is_misread(), is_misread, "{status} {body}");
         }
     }
 

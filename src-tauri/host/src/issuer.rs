@@ -15,9 +15,10 @@ use oauth2::{
     RedirectUrl, RefreshToken, Scope, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use url::Url;
+use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
 /// A client of one issuer. Cheap to clone.
@@ -158,27 +159,35 @@ impl Issuer {
     }
 
     /// Ends a refresh token, and with it the sign-in (RFC 7009 §2.1). The fields are those of RFC 7009, sent as JSON
-    /// because that is the form in which the issuer's own client sends them.
+    /// because that is the form in which the issuer's own client sends them; a server that reads only the form of the
+    /// RFC is sent that, too. Ending what is ended changes nothing (RFC 7009 §2.2).
     ///
     /// # Errors
     /// `revoke_failed`, with what is known of why.
     pub async fn revoke(&self, refresh: &SecretString, now: Timestamp) -> Result<(), Fault> {
-        let fields = serde_json::json!({
-            "token": refresh.expose_secret(),
-            "token_type_hint": "refresh_token",
-            "client_id": self.oauth.client_id().as_str(),
-        });
-        let body = Zeroizing::new(fields.to_string());
-        let url = format!("{}/oauth/revoke", self.url.as_str().trim_end_matches('/'));
-        let request = self.http.post(url).header("content-type", "application/json").body(body.to_string()).build();
-        let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
-        let answer = fetch(&self.http, request, &self.proxy)
-            .await
-            .map_err(|setback| Fault { code: FaultCode::RevokeFailed, ..setback.fault })?;
+        let failed = |fault: Fault| Fault { code: FaultCode::RevokeFailed, ..fault };
+        let fields = [
+            ("token", refresh.expose_secret()),
+            ("token_type_hint", "refresh_token"),
+            ("client_id", self.oauth.client_id().as_str()),
+        ];
+        let json = Zeroizing::new(serde_json::json!(BTreeMap::from(fields)).to_string());
+        let mut answer = self.post_revocation("application/json", json).await.map_err(failed)?;
+        if answer.is_misread() {
+            let form = Zeroizing::new(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
+            answer = self.post_revocation("application/x-www-form-urlencoded", form).await.map_err(failed)?;
+        }
         if answer.is_success() {
             return Ok(());
         }
-        Err(Fault { code: FaultCode::RevokeFailed, ..answer.refusal(Asked::Revoke, now) })
+        Err(failed(answer.refusal(Asked::Revoke, now)))
+    }
+
+    async fn post_revocation(&self, content_type: &str, body: Zeroizing<String>) -> Result<RawAnswer, Fault> {
+        let url = format!("{}/oauth/revoke", self.url.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).header("content-type", content_type).body(body.to_string()).build();
+        let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
+        fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)
     }
 
     /// Asks the issuer for its metadata; any answer will do that does not say that it is down. `now` is asked for when it
