@@ -16,12 +16,13 @@
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
+//! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
 //! | `journeys` | the window in use: connect, mend, rename, settings, sign out; by mouse and by keyboard alone |
 //! | `window` | the window's process: memory given back, ends with its parent |
 //! | `words` | each sentence is said, and each one said is there |
-//! | `wire` | writes `ui/src/wire.ts` and `samples.ts`, and fails when they differ |
+//! | `wire` | writes `ui/src/wire.ts` and `ui/src/samples/views.ts`, and fails when they differ |
 //! | `boundaries` | what may not cross between the crates |
 
 #![cfg(target_os = "linux")]
@@ -40,6 +41,7 @@ mod keyring;
 mod login;
 mod notices;
 mod outcomes;
+mod real_server;
 mod refresh;
 mod stage;
 mod upkeep;

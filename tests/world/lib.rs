@@ -2,6 +2,7 @@
 //!
 //! | module | stands in for |
 //! | --- | --- |
+//! | [`authorization_server`] | the same as [`issuer`], and written by others |
 //! | [`desktop`] | the person's desktop (Linux) |
 //! | [`home`] | nothing; where the programs under test live, and their list |
 //! | [`issuer`] | the OAuth authorization server, and the one resource its tokens open, on loopback |
@@ -9,6 +10,7 @@
 //! | [`ports`] | nothing; ports that nobody else is given |
 //! | [`webdriver`] | a person's eyes and hands in a window (Linux) |
 
+pub mod authorization_server;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod home;
