@@ -1,5 +1,9 @@
-//! The page's types are the Rust types (behaviour 38): this story writes `ui/src/wire.ts` anew when asked to by
-//! `WRITE_WIRE=1`, and fails when the file differs from what the types say.
+//! The page's types are the Rust types, and its samples are what the core shows (behaviour 38, 208): this story writes
+//! `ui/src/wire.ts` and `ui/src/samples/views.ts` anew when asked to by `WRITE_WIRE=1`, and fails when a file differs
+//! from what the core says.
+
+mod play;
+mod samples;
 
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn};
@@ -15,13 +19,53 @@ use ts_rs::{Config, TS};
 
 #[test]
 fn the_pages_types_are_the_rust_types() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/wire.ts");
-    let wire = wire();
+    is_written("ui/src/wire.ts", &wire());
+}
+
+#[test]
+fn the_windows_samples_are_what_the_core_shows() {
+    is_written("ui/src/samples/views.ts", &views());
+}
+
+fn is_written(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
     if std::env::var_os("WRITE_WIRE").is_some() {
-        std::fs::write(&path, &wire).expect("is written");
+        std::fs::write(&path, text).expect("is written");
     }
-    let written = std::fs::read_to_string(&path).expect("is there");
-    assert!(written == wire, "ui/src/wire.ts differs: run WRITE_WIRE=1 cargo test -p codex-connect-tests wire");
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == text, "{file} differs: run WRITE_WIRE=1 cargo test -p codex-connect-tests wire");
+}
+
+/// Accounts and settings have a line each; the settings stand there once, for all views have them as they come.
+fn views() -> String {
+    fn json(value: &impl serde::Serialize) -> String {
+        serde_json::to_string(value).expect("a view is JSON")
+    }
+    fn lines<T: serde::Serialize>(indent: &str, values: &[T]) -> String {
+        let lines: String = values.iter().map(|value| format!("{indent}  {},\n", json(value))).collect();
+        if values.is_empty() { "[]".to_owned() } else { format!("[\n{lines}{indent}]") }
+    }
+    let all = samples::all();
+    let settings = all[0].1.settings.clone();
+    let said: String = all
+        .into_iter()
+        .map(|(name, mut view)| {
+            assert_eq!(view.settings, settings, "{name} has settings of its own");
+            let accounts = lines("  ", &std::mem::take(&mut view.accounts));
+            view.settings.clear();
+            // What a person wrote has its quotes escaped, so that neither is found in a text.
+            let view = json(&view).replacen("\"accounts\":[]", &format!("\"accounts\":{accounts}"), 1);
+            format!("  \"{name}\": {},\n", view.replacen("\"settings\":[]", "\"settings\":SETTINGS", 1))
+        })
+        .collect();
+    format!(
+        "// Written by the wire story. Do not edit.\n\nimport type {{ SettingView, View }} from \"../wire\";\n\n\
+         const SETTINGS: SettingView[] = {};\n\n\
+         const views = {{\n{said}}} satisfies Record<string, View>;\n\n\
+         /** What the core shows, by what led there. */\n\
+         export const VIEWS: Record<keyof typeof views, View> = views;\n",
+        lines("", &settings)
+    )
 }
 
 fn wire() -> String {

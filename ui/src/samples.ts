@@ -1,10 +1,10 @@
-// One view for each state that the window can be in.
+// One view for each state that the window can be in: most of them as the core shows them, and those that are about what
+// is behind the list.
 
-import { LISTS } from "./samples/list";
 import { PAGES } from "./samples/pages";
-import { SHEETS } from "./samples/sheet";
+import { VIEWS } from "./samples/views";
 
 export { presses } from "./samples/pages";
 
 /** Every state, by name. */
-export const SAMPLES = { ...LISTS, ...SHEETS, ...PAGES };
+export const SAMPLES = { ...VIEWS, ...PAGES };

@@ -3,12 +3,6 @@
 import type { AccountView, EntryView, View } from "../wire";
 import { account, client, DAY, fault, LONG, LONGEST, MINUTE, needed, NOW, personal, settings, unsavedPersonal, view, waiting, work } from "./make";
 
-const acme = {
-  ...work,
-  organizations: [{ id: "org-acme", title: "Acme Labs", role: "owner", is_default: true }],
-  description: "Shared by the build machines",
-};
-
 const WELL: EntryView[] = [
   { at: NOW - 4 * MINUTE, event: "refreshed", fault: null },
   { at: NOW - 5 * DAY + 4 * MINUTE, event: "refreshed", fault: null },
@@ -32,8 +26,6 @@ const ILL: EntryView[] = [
   { at: NOW - 5 * DAY, event: "validated", fault: null },
 ];
 
-const MANY: EntryView[] = Array.from({ length: 60 }, (_, n) => ({ at: NOW - n * DAY, event: "refreshed", fault: null }));
-
 function open(account: AccountView, entries: EntryView[] | null = null, more: Partial<View> = {}): View {
   return view([account, ...[work, personal].filter(({ id }) => id !== account.id)], {
     history: entries === null ? null : { account: account.id, entries },
@@ -41,7 +33,6 @@ function open(account: AccountView, entries: EntryView[] | null = null, more: Pa
   });
 }
 
-const ill = { ...client, ...needed("signed_out_elsewhere"), fault: fault("signed_out_elsewhere", { upstream: "refresh_token_invalidated", status: 401 }) };
 const silent = {
   ...personal,
   ...waiting("proxy_silent", 4 * MINUTE),
@@ -63,9 +54,6 @@ const changed = settings({
 
 /** Each by its name. */
 export const PAGES = {
-  detail: open(acme, WELL),
-  "detail-zh": open(acme, WELL, { language: "zh-CN" }),
-  "detail-ill": open(ill, ILL),
   "detail-waiting": open({ ...personal, ...waiting("no_answer", 4 * MINUTE) }, WELL.slice(2)),
   "detail-proxy": open(silent, []),
   "detail-slow-down": open({ ...personal, ...waiting("slow_down", 4 * MINUTE, { expires_at: NOW - 60 }) }),
@@ -74,7 +62,6 @@ export const PAGES = {
   "detail-paused": open({ ...work, paused: true, next_refresh_at: null }, ILL.slice(3)),
   "detail-fixed": open({ ...work, refreshable: false, next_refresh_at: null, plan: null }),
   "detail-locked": open(work, WELL, { store: "locked" }),
-  "detail-many": open(work, MANY),
   "detail-ended": open({ ...client, ...needed("access_ended") }),
   "detail-strange": open(strange),
   "detail-told": open(work, [], { told: fault("list_unwritable") }),

@@ -1,0 +1,120 @@
+// What the core shows, drawn: what can be seen is told from the view alone.
+
+import { describe, expect, test, vi } from "vitest";
+import { all, draw, text } from "./drawing";
+import { asksForProxy, button, cause, ending, sentence } from "./faults";
+import { VIEWS } from "./samples/views";
+import type { AccountView, FaultCode, StandingKind, View } from "./wire";
+import { planName, storeNames, wordsOf, type Words } from "./words";
+
+const NAMES = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
+
+describe.each(NAMES)("%s", (name) => {
+  test.each(["en", "zh-CN"] as const)("shows its accounts in %s", async (language) => {
+    const view: View = { ...VIEWS[name], language };
+    const words = wordsOf(language);
+    draw(view);
+    await vi.waitFor(() => expect(rows().length).toBe(view.accounts.length));
+    expect(text("h1")).toBe(heading(words, view));
+    for (const account of view.accounts) {
+      const row = rows().find(({ dataset }) => dataset["account"] === account.id);
+      // A card has its row's name as a link, and the rest beside it.
+      const whole = row?.closest("section, li")?.textContent ?? "";
+      expect(row?.querySelector("bdi")?.textContent).toBe(account.name);
+      expect(row?.querySelector("bdi")?.childElementCount).toBe(0);
+      expect(whole).toContain(standing(words, view, account));
+      if (account.email !== account.name && !(waits(view, account) && view.accounts.length <= 3)) expect(whole).toContain(account.email);
+      if (account.plan !== null && !(waits(view, account) && view.accounts.length > 3)) expect(whole).toContain(planName(words, account.plan));
+    }
+    expect(document.querySelector("img, script")).toBeNull();
+    expect(document.body.textContent).not.toMatch(/\{ ?\$|undefined|NaN|\bnull\b|\b[a-z]+(-[a-z]+)+_[a-z]/);
+    if (view.told !== null) expect(text(".body")).toContain(sentence(words, view, view.told));
+    if (view.hide_email) expect(document.documentElement.outerHTML).not.toMatch(/@[a-z]/);
+  });
+});
+
+describe.each(NAMES.filter((name) => VIEWS[name].connect !== null))("the sheet of %s", (name) => {
+  test.each(["en", "zh-CN"] as const)("has its title and its buttons in %s", (language) => {
+    const view: View = { ...VIEWS[name], language };
+    const words = wordsOf(language);
+    draw(view);
+    const { title, labels } = sheet(words, view);
+    expect(text(".sheet h2")).toBe(title);
+    const seen = all(".sheet button").map(({ textContent }) => textContent.trim());
+    for (const label of labels) expect(seen.some((one) => one.startsWith(label)), `${label} in ${seen.join(", ")}`).toBe(true);
+    expect(all(".sheet .primary").length).toBeLessThanOrEqual(1);
+    const remark = view.connect?.remark;
+    if (remark) expect(text(".sheet")).toContain(sentence(words, view, remark).slice(0, 20));
+  });
+});
+
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-account]")];
+}
+
+/** The worst speaks for all. */
+function heading(words: Words, view: View): string {
+  const { accounts, store } = view;
+  if (accounts.length === 0) return words.say("empty-title");
+  if (store === "locked") return words.say("head-locked", storeNames(words, view.store_kind));
+  if (store === "missing") return words.say("head-missing");
+  const n = (...kinds: StandingKind[]) => accounts.filter((one) => kinds.includes(one.standing) && !one.paused).length;
+  if (n("unsaved") > 0) return words.say("head-unsaved", { n: n("unsaved") });
+  if (n("sign_in_needed") > 0) return words.say("head-needs-you", { n: n("sign_in_needed") });
+  if (n("waiting") > 0) return words.say("head-waiting", { n: n("waiting") });
+  const well = n("fresh", "refreshing");
+  return well > 0 ? words.say("head-signed-in", { n: well }) : words.say("head-paused", { n: accounts.length });
+}
+
+/** What an account's row says of how it stands. */
+function standing(words: Words, view: View, account: AccountView): string {
+  const until = account.expires_at;
+  const before = (key: string) => words.part(key, "row", { when: "\u0000", t: "\u0000", ...storeNames(words, view.store_kind) }).split("\u0000")[0] ?? "";
+  if (account.standing === "sign_in_needed" && account.fault) return sentence(words, view, account.fault);
+  if (account.standing === "unsaved") return words.say("list-save-again");
+  if (view.store !== "ready") return before("standing-locked");
+  if (account.paused) return before(until !== null && until <= view.now ? "standing-paused-out" : "standing-paused");
+  if (account.standing === "waiting" && account.fault) return cause(words, view, account.fault);
+  if (account.standing === "refreshing") return words.part("standing-refreshing", "row");
+  return account.refreshable ? words.part("standing-fresh", "row") : before("standing-fixed");
+}
+
+function waits(view: View, account: AccountView): boolean {
+  return account.standing === "waiting" && view.store === "ready";
+}
+
+/** The title of a sheet, and what can be pressed in it among other things. */
+function sheet(words: Words, view: View): { title: string; labels: string[] } {
+  const stage = view.connect?.stage;
+  switch (stage?.stage) {
+    case "opening":
+      return { title: words.say("sheet-opening-title"), labels: [words.say("sheet-cancel")] };
+    case "in_browser":
+      return { title: words.say("sheet-browser-title"), labels: [words.say("sheet-copy-link"), words.say("sheet-cancel")] };
+    case "exchanging":
+    case "saving":
+      return { title: words.say("sheet-exchanging-title"), labels: [words.say("sheet-cancel")] };
+    case "connected":
+      return { title: words.say("sheet-done-title"), labels: [words.say("sheet-done")] };
+    case "unsaved":
+      return { title: words.say("sheet-unsaved-title"), labels: [words.say("list-save-again"), words.say("sheet-close")] };
+    case "other_account":
+      return { title: words.say("sheet-other-title"), labels: ["sheet-discard", "sheet-keep-as-new", "sheet-try-again"].map((key) => words.say(key)) };
+    case "failed": {
+      const { fault } = stage;
+      const title = fault.code === "ports_taken" ? words.say("sheet-ports-title") : ending(words, view, fault).title;
+      return { title, labels: [words.say("sheet-try-again"), ...helps(words, view, fault.code)] };
+    }
+    default:
+      throw new Error("no sheet");
+  }
+}
+
+/** What helps besides trying again. */
+function helps(words: Words, view: View, code: FaultCode): string[] {
+  const own = () => button(words, view, { code, about: { kind: "nothing" }, retry_at: null, upstream: null, status: null, request_id: null });
+  if (asksForProxy(code)) return [words.say("sheet-choose-proxy")];
+  if (code.startsWith("ports_")) return [words.say("sheet-ports-paste")];
+  if (["codex_not_included", "no_workspace", "store_locked"].includes(code)) return [own() ?? ""];
+  return [];
+}
