@@ -6,6 +6,7 @@
 //! | [`commands`] | each command, in a few lines |
 //! | [`connect`] | the one that goes on for a while |
 //! | [`upkeep`] | refresh, validate, history, pause, resume |
+//! | [`transfer`] | import, export, API keys |
 //! | [`account`] | an account as JSON and as a row |
 //! | [`say`] | standard output, standard error and exit codes |
 //!
@@ -16,6 +17,7 @@ mod args;
 mod commands;
 mod connect;
 mod say;
+mod transfer;
 mod upkeep;
 
 use std::process::ExitCode;

@@ -9,6 +9,7 @@
 //! | `sign_in`, `keep`, `session` | a sign-in's secrets; code to saved account; two-step sign-ins |
 //! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
 //! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
+//! | `import`, `export`, `key` | sign-ins out of files, and into them; API keys |
 //! | `removal` | ending a sign-in |
 //! | `access` | a valid access token for a script; whether the service takes it |
 //! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
@@ -26,13 +27,16 @@ mod answer;
 mod claims;
 pub mod crash;
 pub mod doctor;
+pub mod export;
 mod flight;
 mod hands;
 mod held;
 pub mod host;
 mod http;
+pub mod import;
 mod issuer;
 mod keep;
+mod key;
 pub mod keychain;
 mod lease;
 mod loopback;
