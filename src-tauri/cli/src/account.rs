@@ -39,6 +39,7 @@ pub fn as_rows(accounts: &[&AccountView], view: &View, voice: Voice) -> Vec<Stri
     for account in accounts {
         let standing = match account.standing {
             StandingKind::Fresh if account.paused => "paused",
+            StandingKind::Fresh if account.shared => "held",
             StandingKind::Fresh => "fresh",
             StandingKind::Refreshing => "refreshing",
             StandingKind::Waiting => "waiting",
@@ -47,7 +48,7 @@ pub fn as_rows(accounts: &[&AccountView], view: &View, voice: Voice) -> Vec<Stri
         };
         rows.push([
             account.name.clone(),
-            account.email.clone(),
+            if account.email.is_empty() { "–".to_owned() } else { account.email.clone() },
             account.plan.as_deref().map_or("–".to_owned(), |plan| plan_name(plan, words)),
             words.say(&format!("cli-standing-{standing}")),
             when(account.expires_at),

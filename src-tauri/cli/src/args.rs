@@ -135,6 +135,40 @@ pub enum Command {
         #[arg(long)]
         no_revoke: bool,
     },
+    /// Take sign-ins out of the files of other programs
+    ///
+    /// Reads the auth.json of the Codex CLI, the files of CLIProxyAPI and the exports of relays. What is imported is not
+    /// refreshed, because the other program may use it, too.
+    Import {
+        /// Files, and folders of files
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Refresh it here from now on; the other program may be signed out by that
+        #[arg(long)]
+        take_over: bool,
+    },
+    /// Write an account to a file for another program
+    Export {
+        /// Id, name or e-mail address
+        account: String,
+        /// Which program the file is for
+        #[arg(long, value_enum)]
+        format: FileFormat,
+        /// A file, or a folder; without it, this folder
+        #[arg(long, value_name = "PATH")]
+        to: Option<PathBuf>,
+        /// Refresh it here no more: it is moved, not copied
+        #[arg(long)]
+        hand_over: bool,
+    },
+    /// Keep an API key, read from standard input
+    ///
+    /// The key of an account that is there by this name is replaced.
+    AddKey {
+        /// Name of the account
+        #[arg(value_parser = name)]
+        name: String,
+    },
     /// Look at keychain, callback ports, browser and issuer
     Doctor,
     /// Print the completions for a shell
@@ -152,6 +186,14 @@ pub enum Format {
     Json,
     /// An Authorization header
     Header,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// auth.json of the Codex CLI
+    Codex,
+    /// A credential file of CLIProxyAPI
+    Cliproxyapi,
 }
 
 /// Reads the arguments.
@@ -177,6 +219,11 @@ fn span(text: &str) -> Result<Duration, String> {
 fn workspace(text: &str) -> Result<String, String> {
     let plain = (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
     if plain { Ok(text.to_owned()) } else { Err("the id of one workspace".to_owned()) }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let name: String = text.trim().chars().take(500).collect();
+    if name.is_empty() { Err("a name".to_owned()) } else { Ok(name) }
 }
 
 fn life(text: &str) -> Result<Duration, String> {

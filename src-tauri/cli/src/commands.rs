@@ -4,6 +4,7 @@ use crate::account::{as_json, as_rows};
 use crate::args::{Args, Command, Format, grammar};
 use crate::connect;
 use crate::say::{self, Failure, Voice};
+use crate::transfer;
 use crate::upkeep;
 use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::FaultCode;
@@ -91,6 +92,11 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
         Command::Pause { account } => upkeep::pause(host, voice, &account, true).await,
         Command::Resume { account } => upkeep::pause(host, voice, &account, false).await,
         Command::Remove { account, no_revoke } => remove(host, voice, &account, !no_revoke).await,
+        Command::Import { paths, take_over } => transfer::import(host, voice, paths, take_over).await,
+        Command::Export { account, format, to, hand_over } => {
+            transfer::export(host, voice, &account, format, to, hand_over).await
+        }
+        Command::AddKey { name } => transfer::add_key(host, voice, &name).await,
         Command::Doctor => examine(host, voice).await,
         Command::Completions { .. } => Ok(()),
     }
@@ -102,7 +108,7 @@ async fn auth_url(
     account: Option<String>,
     workspace: Option<String>,
 ) -> Result<(), Failure> {
-    let account = account.map(|typed| host.find(&typed)).transpose().map_err(|fault| voice.fault(fault))?;
+    let account = account.map(|typed| connect::sign_in_of(host, voice, &typed)).transpose()?;
     let plan = SignIn { account, workspace, ..SignIn::default() };
     let session = host.auth_url(&plan).await.map_err(|fault| voice.fault(fault))?;
     let address = session.auth_url.expose_secret();
@@ -181,7 +187,10 @@ fn as_token(value: &str, token: &codex_connect_host::AccessToken) -> Value {
 
 async fn remove(host: &Host, voice: Voice, typed: &str, revoke: bool) -> Result<(), Failure> {
     let account = host.find(typed).map_err(|fault| voice.fault(fault))?;
-    let name = host.view().borrow().account(&account).map(|account| account.name.clone()).unwrap_or_default();
+    let seen = host.view().borrow().account(&account).cloned();
+    let (name, ours) = seen.map(|account| (account.name.clone(), !account.shared && !account.is_key())).unwrap_or_default();
+    // There is nothing to end at the issuer, or it is another program's to end.
+    let revoke = revoke && ours;
     host.remove(&account, revoke).await.map_err(|fault| voice.fault(fault))?;
     if voice.json {
         say::value(&json!({ "removed": account, "revoked": revoke }));

@@ -1,12 +1,14 @@
 //! `connect`: the command that goes on for a while.
 
 use crate::account::as_json;
+use crate::args::grammar;
 use crate::lines::Lines;
 use crate::progress::{End, Progress};
 use crate::say::{self, Failure, Voice};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Ask, SignIn};
 use codex_connect_core::fault::FaultCode;
+use codex_connect_core::view::AccountView;
 use codex_connect_core::words::Arg;
 use codex_connect_host::{Host, surroundings};
 use std::time::Duration;
@@ -36,7 +38,7 @@ pub struct Wanted {
 /// # Errors
 /// The fault it ends with.
 pub async fn run(host: &Host, voice: Voice, wanted: Wanted) -> Result<(), Failure> {
-    let account = wanted.account.map(|typed| host.find(&typed)).transpose().map_err(|fault| voice.fault(fault))?;
+    let account = wanted.account.map(|typed| sign_in_of(host, voice, &typed)).transpose()?;
     let mut lines = Lines::start();
     let here = surroundings::look();
     let plan = SignIn {
@@ -100,6 +102,19 @@ async fn run_out(after: Option<Duration>) {
         Some(after) => tokio::time::sleep(after).await,
         None => std::future::pending().await,
     }
+}
+
+/// The account to sign in to again.
+///
+/// # Errors
+/// `account_unknown`; or that it is an API key, which no sign-in replaces.
+pub fn sign_in_of(host: &Host, voice: Voice, typed: &str) -> Result<AccountId, Failure> {
+    let id = host.find(typed).map_err(|fault| voice.fault(fault))?;
+    if host.view().borrow().account(&id).is_some_and(AccountView::is_key) {
+        let message = format!("{typed} is an API key: replace it with add-key");
+        return Err(Failure::usage(grammar().error(clap::error::ErrorKind::ValueValidation, message), voice.json));
+    }
+    Ok(id)
 }
 
 /// Prints an account that has just come.

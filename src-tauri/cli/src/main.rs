@@ -6,6 +6,7 @@
 //! | [`commands`] | each command, in a few lines |
 //! | [`connect`], [`progress`], [`lines`] | the one that goes on for a while, what it says and what is typed |
 //! | [`upkeep`] | refresh, validate, history, pause, resume |
+//! | [`transfer`] | import, export, API keys |
 //! | [`account`] | an account as JSON and as a row |
 //! | [`say`] | standard output, standard error and exit codes |
 //!
@@ -18,6 +19,7 @@ mod connect;
 mod lines;
 mod progress;
 mod say;
+mod transfer;
 mod upkeep;
 
 use std::process::ExitCode;

@@ -155,6 +155,12 @@ fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
+/// A fault as the error that a machine is told.
+pub fn error(fault: &Fault, words: &Words) -> Value {
+    let id = fault.request_id.as_deref();
+    problem(fault.code.as_str(), &fault.sentence(words), &fault.next_step(words), None, id)["error"].take()
+}
+
 /// `retry_after` is in seconds.
 fn problem(code: &str, message: &str, next_step: &str, retry_after: Option<i64>, request_id: Option<&str>) -> Value {
     json!({ "error": {
@@ -171,8 +177,10 @@ pub fn code(fault: FaultCode) -> u8 {
             1
         }
         F::RevokeFailed | F::FileUnreadable | F::CodexHomeChanged | F::CodexHomeRefused => 1,
+        F::FileUnwritable => 1,
         F::CodexNotIncluded | F::NoWorkspace | F::Stopped => 1,
         F::SettingsUnreadable | F::ProxyUnreadable => 2,
+        F::NameTaken | F::KeyKnown => 2,
         F::UsedElsewhere | F::SignedOutElsewhere | F::Expired | F::NotAccepted | F::CannotRefresh => 3,
         F::CutOff | F::EntryMissing | F::AccessEnded | F::KeyRefused => 3,
         F::RegionRefused | F::Blocked | F::Offline | F::NoAnswer | F::OpenaiDown | F::SlowDown => 4,

@@ -54,6 +54,7 @@ async fn one(host: &Host, voice: Voice, id: &AccountId, force: bool) -> Result<(
         (true, Some(expires), _) => ("cli-refreshed", Some(expires)),
         (true, None, _) => ("cli-refreshed-no-end", None),
         (false, _, Some(next)) => ("cli-not-due", Some(next)),
+        (false, _, None) if account.shared => ("cli-held", None),
         (false, _, None) => ("cli-not-due-ever", None),
     };
     let when = when.map(|at| span::when(words, at, offset)).unwrap_or_default();

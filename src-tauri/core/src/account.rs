@@ -35,7 +35,7 @@ pub struct Record {
     pub name: String,
     /// A note.
     pub description: String,
-    /// `codex-cli` for a ChatGPT sign-in.
+    /// [`SIGN_IN`] or [`API_KEY`].
     pub provider: String,
     /// Who, where, which plan.
     pub identity: Identity,
@@ -49,6 +49,8 @@ pub struct Record {
     pub generation: u32,
     /// Whether there is a refresh token.
     pub refreshable: bool,
+    /// Whether another program may hold the same refresh token: it is good for one use, so it is not used here.
+    pub shared: bool,
     /// Whether refreshing is paused by the person.
     pub paused: bool,
     /// Its own proxy.
@@ -158,7 +160,7 @@ impl Account {
     pub fn due(&self, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
         match &self.standing {
             // It cannot be kept alive, and is over when it runs out.
-            Standing::Fresh if !self.record.refreshable && !self.record.paused => refresh::expiry(&self.record, now),
+            Standing::Fresh if !self.record.refreshes() && !self.record.paused => refresh::expiry(&self.record, now),
             Standing::Fresh => refresh::due(&self.record, policy, now),
             Standing::Refreshing { until, .. } => Some(*until),
             Standing::Waiting { .. } if self.record.paused => None,
@@ -185,7 +187,7 @@ fn step(account: &Account, event: Event, now: Timestamp) -> (Standing, Vec<Effec
     match (&account.standing, event) {
         (Standing::Fresh | Standing::Waiting { .. }, Event::Due(question)) => begin(question, When::Due),
         (Standing::Fresh | Standing::Waiting { .. }, Event::RefreshNow(question, when))
-            if account.record.refreshable =>
+            if account.record.refreshes() =>
         {
             begin(question, when)
         }
@@ -238,6 +240,10 @@ fn after(setback: Setback, now: Timestamp) -> Standing {
     }
 }
 
+/// The provider of a ChatGPT sign-in (contract 4).
+pub const SIGN_IN: &str = "codex-cli";
+/// The provider of an API key (contract 3).
+pub const API_KEY: &str = "openai-responses";
 /// How long a refresh may take before it is asked for again. One that still waits for its turn, or for another process,
 /// is joined by whoever asks again.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -246,13 +252,23 @@ pub(crate) const AGAIN: Duration = Duration::from_secs(60);
 const SAVE_PATIENCE: Duration = Duration::from_secs(90);
 
 impl Record {
+    /// Whether it is refreshed here: it has a refresh token that nobody else may use.
+    pub fn refreshes(&self) -> bool {
+        self.refreshable && !self.shared
+    }
+
+    /// Whether it is an API key and not a sign-in.
+    pub fn is_key(&self) -> bool {
+        self.provider == API_KEY
+    }
+
     /// A signed-in account called `id`, for tests and the window's samples.
     pub fn sample(id: &str) -> Record {
         Record {
             id: AccountId(id.to_owned()),
             name: id.to_owned(),
             description: String::new(),
-            provider: "codex-cli".to_owned(),
+            provider: SIGN_IN.to_owned(),
             identity: Identity {
                 email: format!("{id}@example.com"),
                 account_id: format!("acct_{id}"),
@@ -265,6 +281,7 @@ impl Record {
             connected_at: Timestamp(0),
             generation: 1,
             refreshable: true,
+            shared: false,
             paused: false,
             proxy: None,
             health_score: 100,

@@ -4,6 +4,7 @@
 //! ([`App::tick`]); each returns what to do. Ask it when it wants to be woken ([`App::due`]) and what may be seen
 //! ([`App::view`]). It never acts.
 
+mod import;
 mod sign_in;
 
 use crate::account::{self, AccountId};
@@ -11,6 +12,7 @@ use crate::connect::{self, Connect, Stage};
 use crate::effect::{Ask, Effect, Question, Report};
 use crate::fault::{About, Fault, FaultCode};
 use crate::history::HistoryView;
+use crate::import::Import;
 use crate::list::AccountList;
 use crate::mask::mask;
 use crate::refresh::Policy;
@@ -51,6 +53,7 @@ pub struct App {
     settings: Vec<SettingView>,
     hide_email: bool,
     start_at_login: Option<bool>,
+    import: Option<Import>,
 }
 
 impl App {
@@ -69,6 +72,7 @@ impl App {
             settings: vec![],
             hide_email: false,
             start_at_login: None,
+            import: None,
         }
     }
 
@@ -126,6 +130,9 @@ impl App {
                 let question = self.question();
                 self.tell_account(&account, account::Event::Due(question), now)
             }
+            Ask::Import { paths } => self.look_for_sign_ins(paths),
+            Ask::ImportFound { take_over } => self.import.as_mut().and_then(|open| open.save(take_over)).into_iter().collect(),
+            Ask::ImportDismiss => self.put_import_away(),
             Ask::Unlock => vec![Effect::Unlock],
             Ask::OpenWindow => vec![Effect::OpenWindow],
             Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
@@ -202,6 +209,12 @@ impl App {
                 (self.settings, self.setup.policy, self.setup.language) = (settings, policy, language);
                 vec![]
             }
+            Report::Found(question, accounts, unreadable) => self.found(question, accounts, unreadable),
+            Report::Imported(question, result) => {
+                self.see_store(result.as_ref().err());
+                self.told = self.import.as_mut().and_then(|open| open.saved(question, result));
+                vec![]
+            }
             Report::Told(fault) => {
                 self.told = Some(fault);
                 vec![]
@@ -267,6 +280,7 @@ impl App {
             settings: self.settings.clone(),
             hide_email: self.hide_email,
             start_at_login: self.start_at_login,
+            import: self.import.as_ref().map(|open| open.view().clone()),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if self.hide_email {

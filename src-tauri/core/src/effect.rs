@@ -5,6 +5,7 @@ use crate::account::{AccountId, Record};
 use crate::callback::Verdict;
 use crate::fault::{Fault, PortOwner};
 use crate::history::EntryView;
+use crate::import::{Candidate, Tally, UnreadableFile};
 use crate::page::Page;
 use crate::refresh::Policy;
 use crate::rotation::{Setback, When};
@@ -116,6 +117,18 @@ pub enum Ask {
         /// What.
         at: Place,
     },
+    /// Look for sign-ins in these files and folders. Nothing is saved by it.
+    Import {
+        /// Where.
+        paths: Vec<String>,
+    },
+    /// Save what was found.
+    ImportFound {
+        /// Whether it is refreshed from then on, which signs the other program out.
+        take_over: bool,
+    },
+    /// Put the import away; what was found and not saved is forgotten.
+    ImportDismiss,
     /// End the app.
     Quit,
 }
@@ -268,6 +281,12 @@ pub enum Effect {
     CopyLink(Question),
     /// Put an e-mail address on the clipboard. No answer.
     Copy(String),
+    /// Look for sign-ins in these files and folders. Answer: [`Report::Found`].
+    LookForSignIns(Question, Vec<String>),
+    /// Save what was found; whether it is refreshed from then on. Answer: [`Report::Imported`].
+    Import(Question, bool),
+    /// Forget what was found. No answer.
+    ForgetFound(Question),
     /// Ask the keychain to unlock. Answer: [`Report::Store`].
     Unlock,
     /// Show the window. No answer.
@@ -317,6 +336,10 @@ pub enum Report {
     History(AccountId, Vec<EntryView>),
     /// The settings as they are now, and those that decide here.
     Settings(Vec<SettingView>, Policy, Language),
+    /// What is in the files.
+    Found(Question, Vec<Candidate>, Vec<UnreadableFile>),
+    /// What came of saving it; a fault when nothing could be saved at all.
+    Imported(Question, Result<Tally, Fault>),
     /// Something to say once.
     Told(Fault),
     /// Whether the program starts at login.

@@ -111,6 +111,7 @@ fault_codes! {
     ListUnwritable "list_unwritable" Told,
     RevokeFailed "revoke_failed" Told,
     FileUnreadable "file_unreadable" Told,
+    FileUnwritable "file_unwritable" Told,
     // Command line and Codex CLI.
     SessionOver "session_over" Told,
     AccountUnknown "account_unknown" Told,
@@ -118,6 +119,8 @@ fault_codes! {
     CodexHomeChanged "codex_home_changed" Told,
     CodexHomeRefused "codex_home_refused" Told,
     KeyRefused "key_refused" Needed,
+    KeyKnown "key_known" Told,
+    NameTaken "name_taken" Told,
 }
 
 /// A program that listens on a callback port.
@@ -187,6 +190,13 @@ pub enum About {
         /// Seconds; positive when this computer is ahead.
         off: i32,
     },
+    /// A file, where its code alone does not say what is wrong with it.
+    File {
+        /// What is wrong.
+        trouble: FileTrouble,
+    },
+    /// What was typed cannot be an API key.
+    NotAKey,
     /// Another account than the one asked for.
     Accounts {
         /// The e-mail asked for.
@@ -194,6 +204,62 @@ pub enum About {
         /// The e-mail that came.
         came: String,
     },
+}
+
+/// What is wrong with a file of sign-ins, or with the place of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum FileTrouble {
+    /// It is not there, or this person may not read it.
+    CannotBeRead,
+    /// It is a pipe, a device or a socket.
+    NotAFile,
+    /// It is larger than any file of sign-ins.
+    TooLarge,
+    /// The folder holds more files than are looked at.
+    TooMany,
+    /// Its text is not UTF-8.
+    NotUtf8,
+    /// It is not JSON, or ends too soon.
+    NotJson,
+    /// A part of the sign-in is missing or no token.
+    Incomplete,
+    /// Nothing says whose it is.
+    NoAccount,
+    /// Its tokens are for different accounts.
+    Mixed,
+    /// Its tokens are encrypted.
+    Sealed,
+    /// Something else is at this place, or a sign-in that would be lost.
+    InTheWay,
+    /// The place is a link to another.
+    Link,
+}
+
+impl FileTrouble {
+    /// The stable spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FileTrouble::CannotBeRead => "cannot_be_read",
+            FileTrouble::NotAFile => "not_a_file",
+            FileTrouble::TooLarge => "too_large",
+            FileTrouble::TooMany => "too_many",
+            FileTrouble::NotUtf8 => "not_utf8",
+            FileTrouble::NotJson => "not_json",
+            FileTrouble::Incomplete => "incomplete",
+            FileTrouble::NoAccount => "no_account",
+            FileTrouble::Mixed => "mixed",
+            FileTrouble::Sealed => "sealed",
+            FileTrouble::InTheWay => "in_the_way",
+            FileTrouble::Link => "link",
+        }
+    }
+
+    /// As a fault of a file that is read, or is to be written.
+    pub fn of(self, code: FaultCode) -> Fault {
+        Fault::about(code, About::File { trouble: self })
+    }
 }
 
 /// One occurrence of a fault. Details are for people who open them on purpose, and for reports.
@@ -257,6 +323,8 @@ impl Fault {
             {
                 words.say_with("fault-port_yielded_to-text", &args)
             }
+            About::File { trouble } => words.say_with(&format!("fault-{code}-{}", trouble.as_str()), &args),
+            About::NotAKey => words.say_with("fault-key_refused-not_a_key", &args),
             _ => words.say_with(&format!("fault-{code}"), &args),
         }
     }
@@ -278,7 +346,7 @@ impl Fault {
         let (store, start) = words.store();
         let mut args = vec![("store", Arg::from(store)), ("storeStart", Arg::from(start))];
         match &self.about {
-            About::Nothing | About::Accounts { .. } => {}
+            About::Nothing | About::Accounts { .. } | About::File { .. } | About::NotAKey => {}
             About::Ports { owners, reserved } => {
                 let program = owners.iter().find_map(|owner| owner.program.as_deref());
                 args.push(("program", Arg::from(program.unwrap_or_default())));

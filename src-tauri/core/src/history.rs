@@ -32,6 +32,14 @@ pub enum EntryEvent {
     Validated,
     /// The service does not accept it, or did not answer.
     ValidationFailed,
+    /// It came out of a file, or newer tokens of it did.
+    Imported,
+    /// It is refreshed here from now on, and the other program is signed out by that.
+    TakenOver,
+    /// It was moved to another place, and is not refreshed here any more.
+    HandedOver,
+    /// An API key came, or another one in its place.
+    KeyAdded,
 }
 
 impl EntryEvent {
@@ -48,6 +56,10 @@ impl EntryEvent {
         EntryEvent::Resumed,
         EntryEvent::Validated,
         EntryEvent::ValidationFailed,
+        EntryEvent::Imported,
+        EntryEvent::TakenOver,
+        EntryEvent::HandedOver,
+        EntryEvent::KeyAdded,
     ];
 
     /// The stable spelling.
@@ -64,6 +76,10 @@ impl EntryEvent {
             EntryEvent::Resumed => "resumed",
             EntryEvent::Validated => "validated",
             EntryEvent::ValidationFailed => "validation_failed",
+            EntryEvent::Imported => "imported",
+            EntryEvent::TakenOver => "taken_over",
+            EntryEvent::HandedOver => "handed_over",
+            EntryEvent::KeyAdded => "key_added",
         }
     }
 }

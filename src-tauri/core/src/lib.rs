@@ -13,6 +13,7 @@
 //! | [`refresh`] | when to refresh, and how long to wait after a failure |
 //! | [`rotation`] | one use of one refresh token: what the journal knows, and what may be done next |
 //! | [`history`] | the timeline's entries |
+//! | [`import`] | sign-ins out of files: what was found, what came of it |
 //! | [`callback`] | what a redirect from the browser means |
 //! | [`fault`] | the closed list of what can go wrong |
 //! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
@@ -32,6 +33,7 @@ pub mod connect;
 pub mod effect;
 pub mod fault;
 pub mod history;
+pub mod import;
 pub mod list;
 pub mod mask;
 pub mod menu;

@@ -2,6 +2,7 @@
 //! is enough for window, tray, notices and copied details.
 
 use crate::fault::{About, Fault};
+use crate::import::ImportView;
 use crate::view::{StageView, View};
 use crate::words::{Arg, Words};
 
@@ -12,12 +13,15 @@ pub fn mask(view: &mut View, words: &Words) {
         if account.name.contains('@') {
             account.name = words.say_with("account-numbered", &[("n", Arg::from(number))]);
         }
-        hide(&mut account.email);
+        if !account.email.is_empty() {
+            hide(&mut account.email);
+        }
         let titles = account.organizations.iter_mut().map(|organization| &mut organization.title);
         titles.chain([&mut account.description]).filter(|text| text.contains('@')).for_each(hide);
         account.fault.iter_mut().for_each(hide_in);
     }
     view.told.iter_mut().for_each(hide_in);
+    view.import.iter_mut().for_each(hide_in_import);
     for entry in view.history.iter_mut().flat_map(|history| &mut history.entries) {
         entry.fault.iter_mut().for_each(hide_in);
     }
@@ -33,6 +37,19 @@ pub fn mask(view: &mut View, words: &Words) {
         StageView::AskingCode | StageView::Code { .. } => {}
         StageView::Saving | StageView::Connected { .. } => {}
     }
+}
+
+/// The files of other programs are named after addresses.
+fn hide_in_import(import: &mut ImportView) {
+    let ImportView::Found { accounts, unreadable } = import else { return };
+    for account in accounts {
+        for text in [&mut account.email, &mut account.file] {
+            if text.contains('@') {
+                hide(text);
+            }
+        }
+    }
+    unreadable.iter_mut().map(|file| &mut file.file).filter(|file| file.contains('@')).for_each(hide);
 }
 
 fn hide_in(fault: &mut Fault) {

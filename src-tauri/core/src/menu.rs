@@ -226,6 +226,7 @@ fn asked_for(view: &View, words: &Words) -> Vec<Row> {
         let name = [("name", Arg::from(account.name.as_str()))];
         let key = format!("help-{}", account.id.as_str());
         rows.push(match account.standing {
+            _ if account.is_key() => act(&key, words.say_with("menu-new-key", &name), details(&account.id)),
             StandingKind::Unsaved => {
                 act(&key, words.say_with("menu-save-again", &name), Ask::SaveAgain { account: account.id.clone() })
             }
@@ -280,7 +281,9 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
     if account.refreshable && matches!(account.standing, StandingKind::Fresh | StandingKind::Waiting) {
         rows.push(act(&format!("refresh-{id}"), words.say("menu-refresh-now"), Ask::Refresh { account: of() }));
     }
-    rows.push(act(&format!("email-{id}"), words.say("menu-copy-email"), Ask::CopyEmail { account: of() }));
+    if !account.email.is_empty() {
+        rows.push(act(&format!("email-{id}"), words.say("menu-copy-email"), Ask::CopyEmail { account: of() }));
+    }
     rows.push(act(&format!("details-{id}"), words.say("menu-details"), details(&account.id)));
     rows.push(Row::Separator);
     rows.push(act(&format!("out-{id}"), words.say("menu-sign-out"), Ask::SignOut { account: of(), revoke: true }));
@@ -289,6 +292,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
 
 fn who(account: &AccountView, words: &Words) -> String {
     match account.plan.as_deref() {
+        _ if account.is_key() => words.say("menu-api-key"),
         None => account.email.clone(),
         Some(plan) => format!("{} · {}", account.email, plan_name(plan, words)),
     }

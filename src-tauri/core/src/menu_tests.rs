@@ -1,7 +1,7 @@
 //! Whole menus, the picture's precedence and both languages.
 
 use super::*;
-use crate::account::Record;
+use crate::account::{API_KEY, Record};
 use crate::app::{App, Setup};
 use crate::effect::Report;
 use crate::fault::FaultCode;
@@ -364,4 +364,18 @@ fn an_unknown_plan_is_shown_as_it_is_spelled() {
     let words = Words::of(Language::En);
     assert_eq!(plan_name("self_serve_business_usage_based", words), "Business");
     assert_eq!(plan_name("quantum", words), "quantum");
+}
+
+#[test]
+fn a_refused_key_leads_to_the_account_and_not_to_the_browser() {
+    let key = Record { provider: API_KEY.to_owned(), fault: Some(FaultCode::KeyRefused.into()), ..record("CI") };
+    let Tray { rows, .. } = tray(&app(vec![key]).view(NOW), Words::of(Language::En));
+    let asks: Vec<&Ask> = rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Act { label, ask, .. } if label.contains("CI") => Some(ask),
+            _ => None,
+        })
+        .collect();
+    assert!(matches!(asks[..], [Ask::OpenAt { at: Place::Account { .. } }]), "{asks:?}");
 }

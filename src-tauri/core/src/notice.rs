@@ -176,11 +176,17 @@ fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Noti
     let of = || account.id.clone();
     let details = || Ask::OpenAt { at: Place::Account { account: of() } };
     let (key, first, second) = match kind {
+        // No browser brings another key.
+        Kind::SignInNeeded if account.is_key() => ("notice-key-refused", details(), None),
         Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), Some(details())),
         Kind::CannotRefresh => ("notice-cannot-refresh", Ask::Refresh { account: of() }, Some(Ask::OpenWindow)),
         Kind::NotSaved => ("notice-not-saved", Ask::SaveAgain { account: of() }, Some(Ask::OpenWindow)),
     };
-    let second_label = if kind == Kind::SignInNeeded { "notice-details" } else { "notice-open" };
+    let second_label = match kind {
+        _ if second.is_none() => "notice-later",
+        Kind::SignInNeeded => "notice-details",
+        Kind::CannotRefresh | Kind::NotSaved => "notice-open",
+    };
     Notice {
         id: own_id(&account.id),
         kind,

@@ -40,7 +40,7 @@ impl Default for Policy {
 ///
 /// Expiries are the issuer's times; `record.clock_off` turns them into this computer's.
 pub fn due(record: &Record, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
-    if !record.refreshable || record.paused {
+    if !record.refreshes() || record.paused {
         return None;
     }
     match record.rotation.map(|entry| (entry.progress, entry.asked_at)) {

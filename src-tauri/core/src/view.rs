@@ -1,10 +1,11 @@
 //! What may be seen. Every face draws from a [`View`] and from nothing else; there is no secret in it.
 
-use crate::account::{Account, AccountId, Standing};
+use crate::account::{API_KEY, Account, AccountId, Standing};
 use crate::connect::{Connect, Outcome, Stage};
 use crate::effect::{Organization, Question, Way};
 use crate::fault::{Fault, FaultCode};
 use crate::history::HistoryView;
+use crate::import::ImportView;
 use crate::notice::Kind;
 use crate::refresh::{self, Policy};
 use crate::setting::SettingView;
@@ -42,6 +43,8 @@ pub struct View {
     pub hide_email: bool,
     /// Whether the program starts at login; none where the system has no such thing.
     pub start_at_login: Option<bool>,
+    /// The import that is open, or whose end was not put away.
+    pub import: Option<ImportView>,
     /// The program's version.
     pub version: String,
 }
@@ -82,7 +85,7 @@ pub struct AccountView {
     pub name: String,
     /// Its note.
     pub description: String,
-    /// `codex-cli`
+    /// `codex-cli`, or `openai-responses` for an API key, which has no e-mail address, plan or end.
     pub provider: String,
     /// A label.
     pub email: String,
@@ -100,8 +103,10 @@ pub struct AccountView {
     pub fault: Option<Fault>,
     /// When a waiting or unsaved account is tried again.
     pub retry_at: Option<Timestamp>,
-    /// Whether it can refresh itself.
+    /// Whether it refreshes itself here.
     pub refreshable: bool,
+    /// Whether another program may hold the same refresh token, so that it is not refreshed here.
+    pub shared: bool,
     /// Whether the person paused it.
     pub paused: bool,
     /// 0 to 100.
@@ -260,7 +265,8 @@ impl AccountView {
             standing: kind,
             fault: fault.cloned(),
             retry_at,
-            refreshable: record.refreshable,
+            refreshable: record.refreshes(),
+            shared: record.shared,
             paused: record.paused,
             health_score: record.health_score,
             expires_at: record.expires_at,
@@ -315,6 +321,13 @@ impl ConnectView {
             reason: connect.reason.clone(),
             remark: connect.remark.clone(),
         })
+    }
+}
+
+impl AccountView {
+    /// Whether it is an API key and not a sign-in.
+    pub fn is_key(&self) -> bool {
+        self.provider == API_KEY
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::flight;
 use crate::hands::Hands;
 use crate::held::Held;
+use crate::key;
 use crate::rotation::is_due;
 use crate::store::journal::FAILED;
 use codex_connect_core::account::{AccountId, Record};
@@ -41,7 +42,7 @@ pub async fn token(hands: &Arc<Hands>, account: &AccountId, min_life: Duration) 
         None => {
             let when = match () {
                 () if is_due(hands, &record) || is_under_way(&record) => Some(When::Due),
-                () if record.refreshable && !record.paused && !lives(&record, now, min_life) => Some(When::Now),
+                () if record.refreshes() && !record.paused && !lives(&record, now, min_life) => Some(When::Now),
                 () => None,
             };
             if let Some(when) = when {
@@ -86,6 +87,9 @@ pub async fn token(hands: &Arc<Hands>, account: &AccountId, min_life: Duration) 
 /// # Errors
 /// `not_accepted` when the service does not take a token that has just come, else what is in the way.
 pub async fn validate(hands: &Arc<Hands>, account: &AccountId) -> Result<(), Fault> {
+    if record(hands, account).await?.is_key() {
+        return key::validate(hands, account).await;
+    }
     let mut result = ask(hands, account).await;
     if matches!(&result, Err(fault) if fault.code == FaultCode::NotAccepted && fault.status == Some(401)) {
         result = match flight::refresh(hands, account, When::Now).await {

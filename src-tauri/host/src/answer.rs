@@ -49,6 +49,8 @@ pub enum Asked {
     Revoke,
     /// Whether an access token is accepted.
     Validate,
+    /// Whether an API key is accepted.
+    Key,
 }
 
 impl RawAnswer {
@@ -173,6 +175,7 @@ impl RawAnswer {
             (429, _) => FaultCode::SlowDown,
             (500..=599, _) => FaultCode::OpenaiDown,
             (400 | 401, _) if asked == Asked::Exchange => FaultCode::ExchangeRefused,
+            (401, _) if asked == Asked::Key => FaultCode::KeyRefused,
             (401, _) | (400, Some("invalid_grant")) => FaultCode::NotAccepted,
             // The issuer says what is wrong in JSON; a challenge or a captive portal does not.
             (403, None) => FaultCode::Blocked,
@@ -206,6 +209,7 @@ fn unlisted(asked: Asked) -> FaultCode {
         Asked::Exchange => FaultCode::ExchangeRefused,
         Asked::Refresh | Asked::Validate => FaultCode::RefreshFailed,
         Asked::Revoke => FaultCode::RevokeFailed,
+        Asked::Key => FaultCode::OpenaiDown,
     }
 }
 

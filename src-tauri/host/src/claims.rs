@@ -13,13 +13,43 @@ use zeroize::Zeroizing;
 /// The identity in an id_token; none when it is not a JWT, or names no account, no person or no e-mail.
 /// Without a person two members of one workspace would be one account.
 pub fn identity(id_token: &SecretString) -> Option<Identity> {
-    let claims: Claims = payload(id_token)?;
-    let auth = claims.auth?;
-    let email = claims.email.or_else(|| claims.profile?.email)?;
+    let told = told(id_token)?;
     Some(Identity {
-        email: clean(&email),
-        account_id: clean(&auth.chatgpt_account_id.filter(|id| !id.is_empty())?),
-        user_id: clean(&auth.chatgpt_user_id.or(auth.user_id).or(claims.sub).filter(|id| !id.is_empty())?),
+        email: told.email?,
+        account_id: told.account_id?,
+        user_id: told.user_id.or(told.subject)?,
+        plan: told.plan,
+        organizations: told.organizations,
+    })
+}
+
+/// What a token tells of whom it is for, as far as it does.
+#[derive(Default)]
+pub struct Told {
+    /// `email`
+    pub email: Option<String>,
+    /// `chatgpt_account_id`
+    pub account_id: Option<String>,
+    /// `chatgpt_user_id`, else `user_id`
+    pub user_id: Option<String>,
+    /// `sub`: the same person, by another name than `user_id`.
+    pub subject: Option<String>,
+    /// `chatgpt_plan_type`
+    pub plan: Option<String>,
+    /// `organizations`
+    pub organizations: Vec<Organization>,
+}
+
+/// What a token tells; none when it is opaque or its claims have other types.
+pub fn told(token: &SecretString) -> Option<Told> {
+    let claims: Claims = payload(token)?;
+    let auth = claims.auth.unwrap_or_default();
+    let some = |text: Option<String>| text.map(|text| clean(&text)).filter(|text| !text.is_empty());
+    Some(Told {
+        email: claims.email.or_else(|| claims.profile?.email).map(|email| clean(&email)),
+        account_id: some(auth.chatgpt_account_id),
+        user_id: some(auth.chatgpt_user_id.or(auth.user_id)),
+        subject: some(claims.sub),
         plan: auth.chatgpt_plan_type.map(|plan| clean(&plan)),
         organizations: auth.organizations.unwrap_or_default().into_iter().map(Organization::from).collect(),
     })
@@ -28,8 +58,18 @@ pub fn identity(id_token: &SecretString) -> Option<Identity> {
 /// The `exp` of an access token; none when it is opaque or has none.
 pub fn expiry(access_token: &SecretString) -> Option<Timestamp> {
     let expires: Expires = payload(access_token)?;
-    // Seconds may come with a fraction (RFC 7519 §2, NumericDate).
-    expires.exp.filter(|exp| exp.is_finite()).map(|exp| Timestamp(exp as i64))
+    date(expires.exp)
+}
+
+/// The `iat` of an access token; none when it is opaque or has none.
+pub fn issued(access_token: &SecretString) -> Option<Timestamp> {
+    let issued: Issued = payload(access_token)?;
+    date(issued.iat)
+}
+
+/// Seconds may come with a fraction (RFC 7519 §2, NumericDate).
+fn date(seconds: Option<f64>) -> Option<Timestamp> {
+    seconds.filter(|seconds| seconds.is_finite()).map(|seconds| Timestamp(seconds as i64))
 }
 
 #[derive(Deserialize)]
@@ -47,7 +87,7 @@ struct Profile {
     email: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Auth {
     chatgpt_account_id: Option<String>,
     chatgpt_user_id: Option<String>,
@@ -81,6 +121,11 @@ struct Expires {
     exp: Option<f64>,
 }
 
+#[derive(Deserialize)]
+struct Issued {
+    iat: Option<f64>,
+}
+
 fn payload<T: DeserializeOwned>(token: &SecretString) -> Option<T> {
     let mut parts = token.expose_secret().split('.');
     let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -95,7 +140,7 @@ fn payload<T: DeserializeOwned>(token: &SecretString) -> Option<T> {
 }
 
 /// Without control and direction characters, at most 320 characters: claims are shown.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let shown = |c: &char| {
         !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -3,6 +3,7 @@
 use crate::device;
 use crate::flight::{self, Flights};
 use crate::held::{Held, HeldGrants};
+use crate::import::FoundSignIns;
 use crate::issuer::Issuer;
 use crate::keep;
 use crate::loopback::{self, Visit};
@@ -52,6 +53,8 @@ pub struct Hands {
     pub(crate) port: tokio::sync::RwLock<()>,
     /// Grants that the keychain refused, by the account that shows them.
     pub(crate) held: HeldGrants,
+    /// What was found in files and is not saved yet.
+    pub(crate) found: FoundSignIns,
     pub(crate) inbox: mpsc::WeakUnboundedSender<Said>,
     pub(crate) wishes: mpsc::UnboundedSender<Wish>,
     pub(crate) flights: Flights,
@@ -167,6 +170,15 @@ impl Hands {
                 let hands = self.clone();
                 let _ = tokio::task::spawn_blocking(move || hands.set(&key, &value.0)).await;
             }
+            Effect::LookForSignIns(question, paths) => {
+                let (accounts, unreadable) = self.look_for(question, paths).await;
+                self.report(Report::Found(question, accounts, unreadable));
+            }
+            Effect::Import(question, take_over) => {
+                let result = self.import(question, take_over).await;
+                self.report(Report::Imported(question, result));
+            }
+            Effect::ForgetFound(question) => drop(self.found.take(question)),
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
                 if let Some(link) = self.sign_ins.link(question) {

@@ -1,10 +1,12 @@
 //! The handle that a face holds: ask, watch the view, and a few deeds that a command line does by itself.
 
+mod transfer;
 mod upkeep;
 
 use crate::flight::Flights;
 use crate::hands::{BUSY, Hands, Wish};
 use crate::held::HeldGrants;
+use crate::import::FoundSignIns;
 use crate::issuer::{Issuer, Reached};
 use crate::keychain::Keychain;
 use crate::outside::Outside;
@@ -73,6 +75,7 @@ impl Host {
             sign_ins: SignIns::default(),
             port: tokio::sync::RwLock::default(),
             held: HeldGrants::default(),
+            found: FoundSignIns::default(),
             inbox: inbox.downgrade(),
             outside,
             settings: RwLock::new(Arc::new(settings)),

@@ -3,6 +3,8 @@
 //! `oauth2` makes links and requests; their answers are read by [`crate::answer`], because the issuer's are not always
 //! what RFC 6749 says. Nothing is retried, redirected or cached here.
 
+mod key;
+
 use crate::answer::{Asked, Grant, RawAnswer};
 use crate::http::{self, fetch, unreached};
 use crate::settings::Settings;
@@ -29,6 +31,8 @@ pub struct Issuer {
     url: Url,
     /// `api.chatgpt_url`
     service: Url,
+    /// `api.openai_url`
+    keys: Url,
     scope: String,
     /// Host and port of the proxy, for its faults.
     proxy: String,
@@ -71,8 +75,9 @@ impl Issuer {
             .set_token_uri(TokenUrl::new(at("/oauth/token")).map_err(unreadable)?)
             .set_auth_type(oauth2::AuthType::RequestBody);
         let proxy = http::proxy_host(&settings.network.proxy);
-        let service = settings.api.chatgpt_url.clone();
-        Ok(Issuer { http: http::client(settings)?, oauth, url, service, scope: settings.issuer.scope.clone(), proxy })
+        let (service, keys) = (settings.api.chatgpt_url.clone(), settings.api.openai_url.clone());
+        let (http, scope) = (http::client(settings)?, settings.issuer.scope.clone());
+        Ok(Issuer { http, oauth, url, service, keys, scope, proxy })
     }
 
     /// A new link for this redirect URI (contract 5), and for this workspace alone if one is named.

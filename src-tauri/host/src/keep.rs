@@ -4,10 +4,10 @@ use crate::answer::Grant;
 use crate::crash::crash_point;
 use crate::hands::Hands;
 use crate::settings::Settings;
-use crate::store::Arrival;
+use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
 use crate::{claims, rotation};
-use codex_connect_core::account::{AccountId, Record};
+use codex_connect_core::account::{AccountId, Record, SIGN_IN};
 use codex_connect_core::effect::{Identity, Question, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::time::Timestamp;
@@ -92,13 +92,14 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
         id: id.clone(),
         name,
         description: plan.description.clone().unwrap_or_default(),
-        provider: "codex-cli".to_owned(),
+        provider: SIGN_IN.to_owned(),
         identity: identity.clone(),
         last_refresh_at: None,
         expires_at: arrival.expires_at,
         connected_at: now,
         generation: 1,
         refreshable: arrival.refreshable,
+        shared: false,
         paused: false,
         proxy: None,
         health_score: 100,
@@ -108,8 +109,17 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
         rotation: None,
         told: None,
     };
-    let saved = match hands.vault.put(&id, 1, &tokens(grant)).await {
-        Ok(()) => hands.store.add(record).await,
+    insert(hands, record, &tokens(grant), Came::SignedIn).await
+}
+
+/// Puts generation 1 of a new account, and lists it.
+///
+/// # Errors
+/// As [`save`].
+pub async fn insert(hands: &Hands, record: Record, tokens: &Tokens, came: Came) -> Result<AccountId, Fault> {
+    let id = record.id.clone();
+    let saved = match hands.vault.put(&id, 1, tokens).await {
+        Ok(()) => hands.store.add_as(record, came).await,
         Err(fault) => Err(fault),
     };
     if let Err(fault) = saved {
@@ -122,12 +132,28 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
 async fn replace(hands: &Hands, seen: &Record, grant: &Grant, identity: &Identity) -> Result<AccountId, Fault> {
     let _lease = hands.lease(&seen.id).await?;
     let record = hands.store.record(&seen.id).await?.ok_or(FaultCode::ListUnwritable)?;
+    let arrival = arrival(grant, identity.clone(), hands.outside.clock.now(), 0);
+    supersede(hands, &record, &tokens(grant), arrival, Came::SignedIn).await?;
+    Ok(record.id)
+}
+
+/// Puts tokens that do not come from a refresh in force, and erases what was before. The caller holds the account's
+/// lease and has read the record under it.
+///
+/// # Errors
+/// As [`save`].
+pub async fn supersede(
+    hands: &Hands,
+    record: &Record,
+    tokens: &Tokens,
+    arrival: Arrival,
+    came: Came,
+) -> Result<(), Fault> {
     // An unfinished refresh may still write its next generation: this one goes past it.
     let next = record.generation + if record.rotation.is_some() { 2 } else { 1 };
-    let arrival = arrival(grant, identity.clone(), hands.outside.clock.now(), 0);
-    promote(hands, &record, next, &tokens(grant), arrival, true).await?;
+    promote(hands, record, next, tokens, arrival, came).await?;
     rotation::sweep(hands, Some(&record.id)).await;
-    Ok(record.id)
+    Ok(())
 }
 
 /// Puts generation `next`, and flips to it. The caller holds the account's lease, and sweeps.
@@ -140,18 +166,18 @@ pub async fn promote(
     next: u32,
     tokens: &Tokens,
     arrival: Arrival,
-    signed_in: bool,
+    came: Came,
 ) -> Result<(), Fault> {
     let put = hands.vault.put(&record.id, next, tokens).await;
     crash_point("put");
     let whole = put.is_ok();
     let flipped = match put {
-        Ok(()) => hands.store.flip(&record.id, record.generation, next, arrival, signed_in).await,
+        Ok(()) => hands.store.flip(&record.id, record.generation, next, arrival, came).await,
         Err(fault) => Err(fault),
     };
     crash_point("flipped");
     // What a refresh brought and the keychain has whole is the only good copy: the next refresh adopts it.
-    if !matches!(flipped, Ok(true)) && (signed_in || !whole) {
+    if !matches!(flipped, Ok(true)) && (came != Came::Refreshed || !whole) {
         let _ = hands.vault.erase(&record.id, next).await;
     }
     if !flipped? {

@@ -36,6 +36,7 @@ pub struct Keychain {
 }
 
 struct Job {
+    service: &'static str,
     item: String,
     deed: Deed,
     reply: oneshot::Sender<Result<Option<SecretString>, Fault>>,
@@ -82,9 +83,27 @@ impl Keychain {
         self.call(item, Deed::Erase, WRITE).await.map(|found| found.is_some())
     }
 
+    /// Reads an item of another program; none when there is no such item.
+    ///
+    /// # Errors
+    /// As [`Keychain::put`].
+    pub async fn read_of(&self, service: &'static str, item: &str) -> Result<Option<SecretString>, Fault> {
+        self.call_of(service, item, Deed::Read, READ).await
+    }
+
     async fn call(&self, item: &str, deed: Deed, patience: Duration) -> Result<Option<SecretString>, Fault> {
+        self.call_of(SERVICE, item, deed, patience).await
+    }
+
+    async fn call_of(
+        &self,
+        service: &'static str,
+        item: &str,
+        deed: Deed,
+        patience: Duration,
+    ) -> Result<Option<SecretString>, Fault> {
         let (reply, answer) = oneshot::channel();
-        let job = Job { item: item.to_owned(), deed, reply };
+        let job = Job { service, item: item.to_owned(), deed, reply };
         self.jobs.send(job).map_err(|_| Fault::from(FaultCode::StoreRefused))?;
         match tokio::time::timeout(patience, answer).await {
             Ok(Ok(result)) => result,
@@ -127,7 +146,7 @@ fn perform(
         Some(store) => store,
         None => store.insert(make()?),
     };
-    let entry = entry(store, &job.item)?;
+    let entry = entry(store, job.service, &job.item)?;
     match &job.deed {
         Deed::Put(value) => entry.set_secret(value.expose_secret().as_bytes()).map(|()| None),
         Deed::Read => match entry.get_secret() {
@@ -147,10 +166,10 @@ fn perform(
 }
 
 /// On Windows an item stays on this computer: by default it roams to others, where a single-use token would be spent.
-fn entry(store: &Arc<CredentialStore>, item: &str) -> keyring_core::Result<Entry> {
+fn entry(store: &Arc<CredentialStore>, service: &str, item: &str) -> keyring_core::Result<Entry> {
     let local = HashMap::from([("persistence", "Local")]);
     let modifiers = if cfg!(windows) { Some(&local) } else { None };
-    store.build(SERVICE, item, modifiers)
+    store.build(service, item, modifiers)
 }
 
 fn fault(error: &Error, reached: bool) -> FaultCode {

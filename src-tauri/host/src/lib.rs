@@ -10,6 +10,7 @@
 //! | `device` | a device code, and polling until it was typed |
 //! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
 //! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
+//! | `import`, `export`, `key` | sign-ins out of files, and into them; API keys |
 //! | `removal` | ending a sign-in |
 //! | `access` | a valid access token for a script; whether the service takes it |
 //! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
@@ -29,13 +30,16 @@ mod claims;
 pub mod crash;
 mod device;
 pub mod doctor;
+pub mod export;
 mod flight;
 mod hands;
 mod held;
 pub mod host;
 mod http;
+pub mod import;
 mod issuer;
 mod keep;
+mod key;
 pub mod keychain;
 mod lease;
 mod loopback;

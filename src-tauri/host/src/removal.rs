@@ -24,7 +24,8 @@ impl Hands {
         }
         let record = self.store.record(account).await?;
         let mut told = Ok(());
-        if revoke {
+        // A copy of what another program uses is not ours to end.
+        if revoke && record.as_ref().is_none_or(|record| !record.shared) {
             let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh).into_iter().collect();
             if let Some(record) = &record {
                 match self.vault.read(account, record.generation).await {

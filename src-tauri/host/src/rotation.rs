@@ -72,10 +72,22 @@ async fn under_lease(hands: &Hands, before: &Record, when: When) -> Result<(), S
         Some(_) | None => {}
     }
     sweep(hands, Some(&record.id)).await;
+    if !record.refreshes() && record.rotation.is_none() {
+        return at_its_end(hands, &record).await;
+    }
     match advance(hands, &record, when).await {
         Ok(()) => Ok(()),
         Err(stuck) => Err(settle(hands, &record, stuck).await),
     }
+}
+
+/// An account that is not refreshed here: nothing to do while its access token is good, and over afterwards. An API key
+/// has no end.
+async fn at_its_end(hands: &Hands, record: &Record) -> Result<(), Setback> {
+    if refresh::usable(record, hands.outside.clock.now()) {
+        return Ok(());
+    }
+    Err(settle(hands, record, unsent(FaultCode::CannotRefresh.into())).await)
 }
 
 /// Finishes what an unfinished refresh brought, as far as it is here, and sends nothing. The caller holds the lease.

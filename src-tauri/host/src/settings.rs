@@ -63,6 +63,8 @@ pub struct IssuerSettings {
 pub struct ApiSettings {
     /// Its address, of which `/wham/usage` is asked; https, or http at a loopback address.
     pub chatgpt_url: Url,
+    /// Where API keys are good; `/v1/models` is asked. As above.
+    pub openai_url: Url,
 }
 
 /// The callback listener.
@@ -203,7 +205,10 @@ impl Default for Settings {
                 client_id: "app_EMoamEEZ73f0CkXaXp7hrann".into(),
                 scope: "openid profile email offline_access".into(),
             },
-            api: ApiSettings { chatgpt_url: Url::parse("https://chatgpt.com/backend-api").expect("it is an address") },
+            api: ApiSettings {
+                chatgpt_url: Url::parse("https://chatgpt.com/backend-api").expect("it is an address"),
+                openai_url: Url::parse("https://api.openai.com").expect("it is an address"),
+            },
             callback: CallbackSettings {
                 ports: vec![1455, 1457],
                 host: "localhost".into(),

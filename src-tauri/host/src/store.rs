@@ -7,13 +7,16 @@ pub mod journal;
 mod open;
 mod rows;
 mod sessions;
+mod shared;
 mod timeline;
 
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::history::EntryEvent;
+use codex_connect_core::menu::plan_name;
 use codex_connect_core::time::Timestamp;
+use codex_connect_core::words::{Language, Words};
 use rows::{ACCOUNTS, organizations, record};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::Path;
@@ -51,6 +54,36 @@ pub struct Arrival {
     pub at: Timestamp,
     /// Seconds that this computer's clock was ahead of the issuer's; 0 when it was right.
     pub clock_off: i64,
+}
+
+/// How an account's tokens came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// A person signed in.
+    SignedIn,
+    /// By a refresh.
+    Refreshed,
+    /// Out of a file.
+    Imported {
+        /// Whether another program may hold the same refresh token.
+        shared: bool,
+        /// When they were issued, as far as that can be told.
+        born: Option<Timestamp>,
+    },
+    /// A person typed an API key.
+    KeyAdded,
+}
+
+impl Came {
+    /// Its line in the timeline.
+    fn event(self) -> EntryEvent {
+        match self {
+            Came::SignedIn => EntryEvent::SignedIn,
+            Came::Refreshed => EntryEvent::Refreshed,
+            Came::Imported { .. } => EntryEvent::Imported,
+            Came::KeyAdded => EntryEvent::KeyAdded,
+        }
+    }
 }
 
 impl Store {
@@ -102,34 +135,47 @@ impl Store {
         .await
     }
 
-    /// Adds an account with generation 1. Its name gets a number when another account has the same.
+    /// Adds an account with generation 1, after a sign-in.
+    ///
+    /// # Errors
+    /// As [`Store::add_as`].
+    pub async fn add(&self, record: Record) -> Result<(), Fault> {
+        self.add_as(record, Came::SignedIn).await
+    }
+
+    /// Adds an account with generation 1. A name that nobody chose, the e-mail address, gets the plan when another
+    /// account has the same; any name then gets a number.
     ///
     /// # Errors
     /// `list_unwritable`, also when the identity is listed already.
-    pub async fn add(&self, mut record: Record) -> Result<(), Fault> {
+    pub async fn add_as(&self, mut record: Record, came: Came) -> Result<(), Fault> {
         self.change(move |change| {
+            if record.name == record.identity.email && is_taken(change, &record.name, &record.id)? {
+                record.name = with_plan(&record.identity);
+            }
             record.name = free_name(change, &record.name, &record.id)?;
             let identity = &record.identity;
+            let fault = record.fault.as_ref().map(|fault| serde_json::to_string(fault).expect("a fault is JSON"));
             change.execute(
                 "INSERT INTO accounts (id, name, description, provider, email, account_id, user_id, plan, organizations,
                    connected_at, last_refresh_at, expires_at, generation, refreshable, paused, proxy, health_score, fault,
-                   tries, clock_off)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11, ?12, ?13, 0, ?14, 100, NULL, 0, ?15)",
+                   tries, clock_off, shared)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?16, ?11, ?12, ?13, 0, ?14, 100, ?18, 0, ?15, ?17)",
                 params![
                     record.id.as_str(), record.name, record.description, record.provider, identity.email,
                     identity.account_id, identity.user_id, identity.plan, organizations(identity),
                     record.connected_at.0, record.expires_at.map(|at| at.0), record.generation,
-                    record.refreshable, record.proxy, record.clock_off,
+                    record.refreshable, record.proxy, record.clock_off, record.last_refresh_at.map(|at| at.0),
+                    record.shared, fault,
                 ],
             )?;
-            timeline::write(change, &record.id, EntryEvent::SignedIn, None, record.connected_at)
+            timeline::write(change, &record.id, came.event(), record.fault.as_ref(), record.connected_at)
         })
         .await
     }
 
     /// Makes `to` the account's present generation, and the account well; what is left of `from`, and of any between, is
-    /// written down for the sweep. False when it is no longer at `from`. `signed_in` says that a person signed in, as
-    /// opposed to a refresh.
+    /// written down for the sweep. False when it is no longer at `from`.
     ///
     /// # Errors
     /// `list_unwritable`.
@@ -139,12 +185,18 @@ impl Store {
         from: u32,
         to: u32,
         arrival: Arrival,
-        signed_in: bool,
+        came: Came,
     ) -> Result<bool, Fault> {
         let id = id.clone();
         self.change(move |change| {
             let identity = &arrival.identity;
             let at = arrival.at.0;
+            let signed_in = matches!(came, Came::SignedIn | Came::KeyAdded);
+            let (shared, born) = match came {
+                Came::Imported { shared, born } => (Some(shared), born.map(|at| at.0)),
+                Came::SignedIn | Came::KeyAdded => (Some(false), None),
+                Came::Refreshed => (None, Some(at)),
+            };
             let sql = "SELECT fault FROM accounts WHERE id = ?1";
             let former: Option<Option<String>> = change.query_row(sql, [id.as_str()], |row| row.get(0)).optional()?;
             let unsaved = former.flatten().and_then(|fault| serde_json::from_str::<Fault>(&fault).ok());
@@ -153,7 +205,7 @@ impl Store {
                 "UPDATE accounts SET generation = ?11, email = ?3, plan = ?4, organizations = ?5,
                    expires_at = ?6, refreshable = ?7, health_score = 100, fault = NULL, tries = 0, clock_off = ?10,
                    connected_at = CASE WHEN ?8 THEN ?9 ELSE connected_at END,
-                   last_refresh_at = CASE WHEN ?8 THEN NULL ELSE ?9 END
+                   last_refresh_at = ?12, shared = ifnull(?13, shared)
                  WHERE id = ?1 AND generation = ?2",
                 params![
                     id.as_str(),
@@ -167,6 +219,8 @@ impl Store {
                     at,
                     arrival.clock_off,
                     to,
+                    born,
+                    shared,
                 ],
             )?;
             if changed != 1 {
@@ -182,11 +236,7 @@ impl Store {
             }
             // Healed: the next incident is news. Whoever shows the notice still learns where it is.
             change.execute("UPDATE notices SET kind = '' WHERE account = ?1", [id.as_str()])?;
-            let event = match (signed_in, unsaved) {
-                (true, _) => EntryEvent::SignedIn,
-                (false, true) => EntryEvent::Saved,
-                (false, false) => EntryEvent::Refreshed,
-            };
+            let event = if came == Came::Refreshed && unsaved { EntryEvent::Saved } else { came.event() };
             timeline::write(change, &id, event, None, arrival.at)?;
             Ok(true)
         })
@@ -283,14 +333,25 @@ impl Store {
 fn free_name(change: &Transaction<'_>, wanted: &str, id: &AccountId) -> rusqlite::Result<String> {
     let mut name = wanted.to_owned();
     for number in 2.. {
-        let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?1 AND id <> ?2)";
-        let taken: bool = change.query_row(sql, params![name, id.as_str()], |row| row.get(0))?;
-        if !taken {
+        if !is_taken(change, &name, id)? {
             break;
         }
         name = format!("{wanted} {number}");
     }
     Ok(name)
+}
+
+fn is_taken(change: &Transaction<'_>, name: &str, id: &AccountId) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?1 AND id <> ?2)";
+    change.query_row(sql, params![name, id.as_str()], |row| row.get(0))
+}
+
+/// `EMAIL · Plus`: one person's workspaces are told apart by their plans. Plans are called alike in every language.
+fn with_plan(identity: &Identity) -> String {
+    match &identity.plan {
+        Some(plan) => format!("{} · {}", identity.email, plan_name(plan, Words::of(Language::En))),
+        None => identity.email.clone(),
+    }
 }
 
 fn unwritable(error: &rusqlite::Error) -> Fault {

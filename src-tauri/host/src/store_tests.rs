@@ -60,13 +60,13 @@ async fn a_flip_happens_once_a_generation_and_makes_well() {
     assert_eq!((noted.health_score, noted.tries), (80, 2));
     assert_eq!(noted.fault, Some(FaultCode::OpenaiDown.into()));
 
-    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 500), false).await.expect("flips"));
-    assert!(!kept.store.flip(&record.id, 1, 2, arrival(&record, 600), false).await.expect("does not"));
+    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 500), Came::Refreshed).await.expect("flips"));
+    assert!(!kept.store.flip(&record.id, 1, 2, arrival(&record, 600), Came::Refreshed).await.expect("does not"));
     let flipped = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((flipped.generation, flipped.health_score, flipped.fault), (2, 100, None));
     assert_eq!((flipped.last_refresh_at, flipped.connected_at), (Some(Timestamp(500)), Timestamp(0)));
 
-    assert!(kept.store.flip(&record.id, 2, 3, arrival(&record, 700), true).await.expect("flips"));
+    assert!(kept.store.flip(&record.id, 2, 3, arrival(&record, 700), Came::SignedIn).await.expect("flips"));
     let again = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((again.last_refresh_at, again.connected_at), (None, Timestamp(700)));
 }
@@ -105,7 +105,7 @@ async fn the_fence_lets_a_generation_be_asked_for_once_and_probed_once() {
     assert!(!ask(Attempt::Probe).await && !ask(Attempt::Normal).await);
     let (sealed, bytes) = kept.store.entry(&record.id, 1).await.expect("reads").expect("is there");
     assert_eq!((sealed.progress, bytes.as_deref()), (Progress::Sealed, Some(&b"sealed"[..])));
-    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), false).await.expect("flips"));
+    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), Came::Refreshed).await.expect("flips"));
     assert_eq!(entry().await, None, "the new generation was never asked for");
     assert_eq!(kept.store.leftovers(None).await.expect("reads"), [(record.id.clone(), 1)]);
     kept.store.swept(&record.id, 1).await.expect("writes");
@@ -148,7 +148,7 @@ async fn one_of_several_tells_and_the_next_incident_is_told_again() {
     let told = kept.store.record(&record.id).await.expect("reads").expect("is there").told;
     assert_eq!(told, Some(Kind::NotSaved));
     kept.store.told_at(vec![record.id.clone()], "bus 7".into()).await.expect("writes");
-    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), true).await.expect("flips"));
+    assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), Came::SignedIn).await.expect("flips"));
     assert!(tell(&other, Kind::NotSaved).await, "it had healed in between");
     assert_eq!(other.untell(&record.id).await.expect("writes").as_deref(), Some("bus 7"));
     assert_eq!(other.untell(&record.id).await.expect("writes"), None);

@@ -7,8 +7,12 @@
 //! | `v1/session/ID` | verifier and state of a sign-in that another process may finish, and the one workspace it may be for |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |
 //!
+//! `codex_cli` names the one item of another program that is read.
+//!
 //! A part is ASCII text, `v1.GENERATION.PART.PARTS.SHA256.DATA`: the hash is over the whole, the data is base64url.
 //! A generation whose parts do not all fit together does not exist.
+
+mod codex_cli;
 
 use crate::keychain::Keychain;
 use crate::seal::SealKey;

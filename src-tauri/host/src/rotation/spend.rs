@@ -9,7 +9,7 @@ use crate::hands::Hands;
 use crate::held::Held;
 use crate::seal::SealKey;
 use crate::spare::Spare;
-use crate::store::Arrival;
+use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
 use crate::{claims, keep};
 use codex_connect_core::account::Record;
@@ -164,7 +164,7 @@ pub async fn save(
 ) -> Result<(), Stuck> {
     let (identity, at) = (arrival.identity.clone(), arrival.at);
     let expires_in = arrival.expires_at.map(|expires| expires.since(arrival.at));
-    match keep::promote(hands, record, record.generation + 1, &tokens, arrival, false).await {
+    match keep::promote(hands, record, record.generation + 1, &tokens, arrival, Came::Refreshed).await {
         Ok(()) => {
             sweep(hands, Some(&record.id)).await;
             hands.let_go(&record.id);
@@ -197,7 +197,7 @@ pub async fn adopted(hands: &Hands, record: &Record) -> Result<bool, Fault> {
         clock_off: 0,
     };
     let is_same = arrival.identity.is_same(&record.identity);
-    if !is_same || !hands.store.flip(&record.id, record.generation, record.generation + 1, arrival, false).await? {
+    if !is_same || !hands.store.flip(&record.id, record.generation, record.generation + 1, arrival, Came::Refreshed).await? {
         return Ok(false);
     }
     tracing::info!("a generation that was already in the keychain was adopted");

@@ -70,6 +70,13 @@ pub const KEYS: &[Key] = &[
         show: |of| text(&of.api.chatgpt_url),
     },
     Key {
+        name: "api.openai_url",
+        accepted: URL,
+        restart: true,
+        set: |to, from| put(&mut to.api.openai_url, parse::url(from)),
+        show: |of| text(&of.api.openai_url),
+    },
+    Key {
         name: "callback.ports",
         accepted: PORTS,
         restart: false,

@@ -13,7 +13,7 @@ use rusqlite::Row;
 /// The accounts with what the journal says of their present generation and what was told, for [`record`].
 pub const ACCOUNTS: &str = "SELECT id, name, description, provider, email, account_id, user_id, plan, organizations,
     connected_at, last_refresh_at, expires_at, accounts.generation, refreshable, paused, proxy, health_score, fault,
-    tries, clock_off, progress, attempt, asked_at, kind
+    tries, clock_off, shared, progress, attempt, asked_at, kind
   FROM accounts
   LEFT JOIN rotations ON rotations.account = accounts.id AND rotations.generation = accounts.generation
   LEFT JOIN notices ON notices.account = accounts.id";
@@ -45,6 +45,7 @@ pub fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         connected_at: Timestamp(row.get("connected_at")?),
         generation: row.get("generation")?,
         refreshable: row.get("refreshable")?,
+        shared: row.get("shared")?,
         paused: row.get("paused")?,
         proxy: row.get("proxy")?,
         health_score: row.get("health_score")?,

@@ -1,0 +1,173 @@
+//! Sign-ins out of the files of other programs: looked at first, compared with each other and with the list, and only
+//! then saved. Nothing is sent anywhere by it.
+//!
+//! | room | what it is about |
+//! | --- | --- |
+//! | `look` | which files, and that reading them cannot block or fill the memory |
+//! | `text` | from bytes to what is in them: the type is told by the content |
+//! | `codex` | `auth.json` of the Codex CLI |
+//! | `spelled` | the files of CLIProxyAPI and the exports of relays: every name and every nesting |
+//! | `times` | dates in every form |
+//! | `whole` | what a file must tell to be an account |
+//! | `compare` | what stands twice, what is here already, what is newer |
+//! | `save` | into the keychain and the list |
+
+mod codex;
+mod compare;
+mod look;
+mod save;
+mod spelled;
+pub(crate) mod text;
+mod times;
+pub(crate) mod whole;
+
+use crate::hands::Hands;
+use codex_connect_core::effect::Question;
+use codex_connect_core::fault::{Fault, FaultCode, FileTrouble};
+use codex_connect_core::import::{Candidate, CandidateState, Tally, UnreadableFile};
+pub use save::{Left, Saved};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use whole::Content;
+
+/// What was found in files. It holds secrets until it is dropped.
+pub struct Looked {
+    items: Vec<Item>,
+    /// What could not be used, and why.
+    pub unreadable: Vec<(PathBuf, Fault)>,
+}
+
+/// One sign-in or API key in a file.
+pub(crate) struct Item {
+    path: PathBuf,
+    content: Content,
+    state: CandidateState,
+}
+
+/// The one import of a face that does not wait for it, by the number of its question.
+#[derive(Default)]
+pub struct FoundSignIns(Mutex<Option<(Question, Looked)>>);
+
+/// Why a file, or an entry in it, is not used. None: there is no sign-in in it, and nothing is wrong with that.
+pub(crate) type Unusable = Option<FileTrouble>;
+
+/// As a fault.
+pub(crate) fn unreadable(why: Unusable) -> Fault {
+    match why {
+        Some(trouble) => trouble.of(FaultCode::FileUnreadable),
+        None => FaultCode::FileUnreadable.into(),
+    }
+}
+
+/// Looks at files and folders. Reads nothing but them, the list, and of the keychain the item of the Codex CLI.
+pub async fn look(hands: &Hands, paths: Vec<PathBuf>) -> Looked {
+    let looking = tokio::task::spawn_blocking({
+        let paths = paths.clone();
+        move || look::look(&paths)
+    });
+    let (mut found, mut unreadable) = looking.await.unwrap_or_default();
+    for folder in paths.iter().filter(|path| path.is_dir() && !path.join("auth.json").exists()) {
+        match hands.vault.codex_cli(folder).await {
+            Ok(Some(text)) => {
+                let text = secrecy::ExposeSecret::expose_secret(&text).as_bytes();
+                let read = text::contents(text).into_iter().filter_map(Result::ok);
+                found.extend(read.map(|content| (folder.join("Codex Auth"), content)));
+                unreadable.retain(|(path, _)| path != folder);
+            }
+            Ok(None) => {}
+            Err(fault) => unreadable.push((folder.clone(), fault)),
+        }
+    }
+    let mut looked = Looked { items: found.into_iter().map(Item::new).collect(), unreadable };
+    compare::judge(hands, &mut looked.items).await;
+    looked
+}
+
+/// Saves what was found. `take_over`: it is refreshed here from then on.
+///
+/// # Errors
+/// The keychain's fault; then nothing was saved.
+pub async fn save(hands: &Hands, looked: Looked, take_over: bool) -> Result<Saved, Fault> {
+    save::save(hands, looked, take_over).await
+}
+
+impl Looked {
+    /// What may be seen of it.
+    pub fn seen(&self) -> (Vec<Candidate>, Vec<UnreadableFile>) {
+        let accounts = self.items.iter().map(Item::seen).collect();
+        let file = |(path, fault): &(PathBuf, Fault)| UnreadableFile { file: name(path), fault: fault.clone() };
+        (accounts, self.unreadable.iter().map(file).collect())
+    }
+}
+
+impl Item {
+    fn new((path, content): (PathBuf, Content)) -> Item {
+        Item { path, content, state: CandidateState::New }
+    }
+
+    fn seen(&self) -> Candidate {
+        let (file, state) = (name(&self.path), self.state);
+        match &self.content {
+            Content::SignIn(found) => Candidate {
+                email: found.identity.email.clone(),
+                plan: found.identity.plan.clone(),
+                file,
+                state,
+                refreshable: found.tokens.refresh.is_some(),
+                expires_at: found.expires_at,
+                shared: found.tokens.refresh.is_some(),
+            },
+            Content::Key(_) => Candidate {
+                email: String::new(),
+                plan: None,
+                file,
+                state,
+                refreshable: false,
+                expires_at: None,
+                shared: false,
+            },
+        }
+    }
+}
+
+impl FoundSignIns {
+    /// Keeps what was found for a question; what was found before is forgotten.
+    pub fn keep(&self, question: Question, looked: Looked) {
+        *self.lock() = Some((question, looked));
+    }
+
+    /// What was found for this question, once.
+    pub fn take(&self, question: Question) -> Option<Looked> {
+        let mut kept = self.lock();
+        kept.take_if(|(of, _)| *of == question).map(|(_, looked)| looked)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<(Question, Looked)>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Hands {
+    /// Looks, keeps what was found, and gives what may be seen.
+    pub async fn look_for(&self, question: Question, paths: Vec<String>) -> (Vec<Candidate>, Vec<UnreadableFile>) {
+        let looked = look(self, paths.into_iter().map(PathBuf::from).collect()).await;
+        let seen = looked.seen();
+        self.found.keep(question, looked);
+        seen
+    }
+
+    /// Saves what was found for this question. What could not be saved at all is kept for another try.
+    pub async fn import(&self, question: Question, take_over: bool) -> Result<Tally, Fault> {
+        let looked = self.found.take(question).ok_or(FaultCode::SessionOver)?;
+        if let Err(fault) = self.vault.prove().await {
+            self.found.keep(question, looked);
+            return Err(fault);
+        }
+        save(self, looked, take_over).await.map(|saved| saved.tally())
+    }
+}
+
+fn name(path: &Path) -> String {
+    let last = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    last.chars().filter(|letter| !letter.is_control()).take(200).collect()
+}

@@ -1,0 +1,70 @@
+//! From the bytes of a file to the sign-ins in it. The type is told by the content, never by the name.
+
+use super::whole::{Content, Unwhole};
+use super::{Unusable, codex, spelled};
+use codex_connect_core::fault::FileTrouble;
+use serde_json::{Map, Value};
+use zeroize::Zeroize;
+
+/// Every sign-in in a text, and what is wrong with those that cannot be used. A text without any is one `Err(None)`.
+pub fn contents(bytes: &[u8]) -> Vec<Result<Content, Unusable>> {
+    let mut value = match parse(bytes) {
+        Ok(value) => value,
+        Err(trouble) => return vec![Err(Some(trouble))],
+    };
+    let mut found = vec![];
+    entries(&value, 0, &mut found);
+    let mut found: Vec<Result<Content, Unusable>> = found.into_iter().map(|entry| entry.and_then(Unwhole::whole)).collect();
+    wipe(&mut value);
+    if found.is_empty() {
+        found.push(Err(None));
+    }
+    found
+}
+
+/// JSON in UTF-8, with or without a byte order mark.
+fn parse(bytes: &[u8]) -> Result<Value, FileTrouble> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    // UTF-16 and UTF-32 have zeros where JSON has its first sign.
+    let wide = bytes.iter().take(4).any(|byte| *byte == 0);
+    let text = std::str::from_utf8(bytes).ok().filter(|_| !wide).ok_or(FileTrouble::NotUtf8)?;
+    serde_json::from_str(text).map_err(|_| FileTrouble::NotJson)
+}
+
+/// The entries in a value: itself, or those of the lists and objects in it.
+fn entries(value: &Value, depth: usize, found: &mut Vec<Result<Unwhole, Unusable>>) {
+    if depth > DEPTH || found.len() >= MOST {
+        return;
+    }
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| entries(value, depth + 1, found)),
+        Value::Object(map) => match entry(map) {
+            Some(entry) => found.push(entry),
+            None => map.values().for_each(|value| entries(value, depth + 1, found)),
+        },
+        _ => {}
+    }
+}
+
+/// An object that is a sign-in, or says that it is meant to be one.
+fn entry(map: &Map<String, Value>) -> Option<Result<Unwhole, Unusable>> {
+    if codex::is(map) {
+        return codex::read(map);
+    }
+    (spelled::is(map)).then(|| spelled::read(map))
+}
+
+/// The tokens do not stay in memory that nobody clears.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(map) => map.values_mut().for_each(wipe),
+        _ => {}
+    }
+}
+
+/// How deep lists and objects are looked into.
+const DEPTH: usize = 8;
+/// As many entries as are taken out of one file.
+const MOST: usize = 1_000;

@@ -1,0 +1,114 @@
+//! What a file must tell to be an account here: a token that can be sent, and whose it is.
+
+use super::Unusable;
+use crate::claims;
+use crate::key::plausible;
+use crate::vault::Tokens;
+use codex_connect_core::effect::Identity;
+use codex_connect_core::fault::FileTrouble;
+use codex_connect_core::time::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+/// An entry that can be saved.
+pub enum Content {
+    /// A sign-in with ChatGPT.
+    SignIn(Box<FoundSignIn>),
+    /// An API key.
+    Key(SecretString),
+}
+
+/// A sign-in that can be saved.
+pub struct FoundSignIn {
+    /// Its tokens.
+    pub tokens: Tokens,
+    /// Whose it is. The e-mail address may be empty.
+    pub identity: Identity,
+    /// When the access token runs out.
+    pub expires_at: Option<Timestamp>,
+    /// When it was issued.
+    pub born: Option<Timestamp>,
+}
+
+/// An entry as it stands in a file.
+pub enum Unwhole {
+    /// Tokens, and what is said of them.
+    SignIn(Box<SignIn>),
+    /// An API key.
+    Key(SecretString),
+}
+
+/// Tokens, and what is said of them beside them.
+pub struct SignIn {
+    /// Access token.
+    pub access: SecretString,
+    /// Refresh token.
+    pub refresh: Option<SecretString>,
+    /// id_token.
+    pub id: Option<SecretString>,
+    /// `chatgpt_account_id`
+    pub account_id: Option<String>,
+    /// `chatgpt_user_id`
+    pub user_id: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Plan.
+    pub plan: Option<String>,
+    /// When the access token runs out, where it does not tell by itself.
+    pub expires_at: Option<Timestamp>,
+    /// When the tokens came.
+    pub last_refresh: Option<Timestamp>,
+}
+
+/// A text that can be a token: visible ASCII, at most 16 KiB.
+pub fn token(text: &str) -> Option<SecretString> {
+    let fits = (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| text.to_owned().into())
+}
+
+impl Unwhole {
+    /// The entry as it can be saved.
+    pub fn whole(self) -> Result<Content, Unusable> {
+        match self {
+            Unwhole::SignIn(found) => found.whole().map(|found| Content::SignIn(Box::new(found))),
+            Unwhole::Key(key) if plausible(&key) => Ok(Content::Key(key)),
+            Unwhole::Key(_) => Err(Some(FileTrouble::Incomplete)),
+        }
+    }
+}
+
+impl SignIn {
+    /// What the tokens say goes before what stands beside them, and they must not contradict each other.
+    fn whole(self) -> Result<FoundSignIn, Unusable> {
+        // A copy of the access token in its place says nothing more.
+        let id = self.id.filter(|id| id.expose_secret() != self.access.expose_secret());
+        let by_id = id.as_ref().and_then(claims::told).unwrap_or_default();
+        let by_access = claims::told(&self.access).unwrap_or_default();
+        let differ = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
+        let said = self.account_id.map(|said| claims::clean(&said));
+        let accounts = [(&by_id.account_id, &by_access.account_id), (&by_id.account_id, &said), (&by_access.account_id, &said)];
+        if accounts.iter().any(|(one, other)| differ(one, other)) || differ(&by_id.user_id, &by_access.user_id) {
+            return Err(Some(FileTrouble::Mixed));
+        }
+        let shown = |text: Option<String>| text.map(|text| claims::clean(&text)).filter(|text| !text.is_empty());
+        let account_id = by_id.account_id.or(by_access.account_id).or(said);
+        let person = by_id.user_id.or(by_access.user_id).or(shown(self.user_id));
+        let user_id = person.or(by_id.subject).or(by_access.subject);
+        let identity = Identity {
+            email: by_id.email.or(by_access.email).or(shown(self.email)).unwrap_or_default(),
+            account_id: account_id.ok_or(Some(FileTrouble::NoAccount))?,
+            user_id: user_id.ok_or(Some(FileTrouble::NoAccount))?,
+            plan: by_id.plan.or(by_access.plan).or(shown(self.plan)),
+            organizations: if by_id.organizations.is_empty() { by_access.organizations } else { by_id.organizations },
+        };
+        let expires_at = claims::expiry(&self.access).or(self.expires_at);
+        let born = claims::issued(&self.access).or(self.last_refresh);
+        Ok(FoundSignIn {
+            identity,
+            expires_at,
+            born: born.filter(|born| expires_at.is_none_or(|expires| *born < expires)),
+            tokens: Tokens { access: self.access, refresh: self.refresh, id },
+        })
+    }
+}
+
+const LONGEST: usize = 16 * 1024;
