@@ -179,14 +179,7 @@ impl Store {
     ///
     /// # Errors
     /// `list_unwritable`.
-    pub async fn flip(
-        &self,
-        id: &AccountId,
-        from: u32,
-        to: u32,
-        arrival: Arrival,
-        came: Came,
-    ) -> Result<bool, Fault> {
+    pub async fn flip(&self, id: &AccountId, from: u32, to: u32, arrival: Arrival, came: Came) -> Result<bool, Fault> {
         let id = id.clone();
         self.change(move |change| {
             let identity = &arrival.identity;

@@ -91,8 +91,12 @@ impl Play {
     }
 
     /// The same, with a sign-in that was begun so many seconds ago.
-    pub fn signing_in(mut self, account: Option<&str>, ago: i64) -> SigningIn {
-        let plan = SignIn { account: account.map(|id| AccountId(id.into())), ..SignIn::default() };
+    pub fn signing_in(self, account: Option<&str>, ago: i64) -> SigningIn {
+        self.signing_in_as(SignIn { account: account.map(|id| AccountId(id.into())), ..SignIn::default() }, ago)
+    }
+
+    /// The same, with a sign-in as planned that was begun so many seconds ago.
+    pub fn signing_in_as(mut self, plan: SignIn, ago: i64) -> SigningIn {
         let effects = self.app.ask(Ask::Connect(plan), at(-ago));
         let Some(Effect::CheckStore(question)) = effects.last() else { panic!("{effects:?}") };
         SigningIn { question: *question, play: self }
@@ -112,15 +116,15 @@ impl SigningIn {
         self
     }
 
-    /// It has this port, or none, and the browser is about to open.
-    pub fn listens(self, port: Option<u16>) -> SigningIn {
+    /// It has this port, or none for this reason, and the browser is about to open.
+    pub fn listens(self, port: Result<u16, FaultCode>) -> SigningIn {
         self.told(|question| Report::StoreChecked(question, Ok(())))
-            .told(|question| Report::Listening(question, Ok(port)))
+            .told(|question| Report::Listening(question, port.map_err(fault)))
     }
 
     /// The person is in the browser.
     pub fn in_browser(self) -> SigningIn {
-        self.listens(Some(1455)).told(|question| Report::Opened(question, Ok(())))
+        self.listens(Ok(1455)).told(|question| Report::Opened(question, Ok(())))
     }
 
     /// The browser came back with a code.
@@ -189,9 +193,16 @@ pub fn fault(code: FaultCode) -> Fault {
     let about = match code {
         FaultCode::PortsTaken => About::Ports {
             owners: vec![
-                PortOwner { port: 1455, program: Some("codex".into()), pid: Some(4312) },
-                PortOwner { port: 1457, program: None, pid: None },
+                PortOwner {
+                    program: Some("codex".into()),
+                    pid: Some(4312),
+                    codex: true,
+                    since: Some(at(-40 * MINUTE)),
+                    ..PortOwner::unknown(1455)
+                },
+                PortOwner::unknown(1457),
             ],
+            reserved: None,
         },
         FaultCode::ProxySilent | FaultCode::ProxyPassword | FaultCode::ProxyUnreadable => {
             About::Proxy { host: "proxy.example:8080".into() }

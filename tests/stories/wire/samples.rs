@@ -5,7 +5,7 @@ use super::play::{
     DAY, MINUTE, Play, account, at, client, failed, fault, long_email, longest_email, needed, personal, waiting, work,
 };
 use codex_connect_core::account::{AccountId, Record};
-use codex_connect_core::effect::{Ask, Organization, Report};
+use codex_connect_core::effect::{Ask, Organization, Report, SignIn};
 use codex_connect_core::fault::{FaultCode, Landing};
 use codex_connect_core::history::{EntryEvent, EntryView};
 use codex_connect_core::view::{StoreStanding, View};
@@ -99,6 +99,7 @@ fn lists() -> Vec<(&'static str, View)> {
 
 fn sheets() -> Vec<(&'static str, View)> {
     let begun = || well().signing_in(None, 18);
+    let pasting = || well().signing_in_as(SignIn { paste_only: true, ..SignIn::default() }, 18);
     let unreadable = |question| Report::Unreadable(question, FaultCode::AddressUnreadable.into());
     let unopened = |question| Report::Opened(question, Err(FaultCode::BrowserNotOpened.into()));
     let side = || account("side", "Side", "hello@side.example", Some("plus")).identity;
@@ -107,13 +108,16 @@ fn sheets() -> Vec<(&'static str, View)> {
     let longest = account("x", "x", &longest_email(), None).identity;
     let refused = |question| Report::Kept(question, Err(FaultCode::StoreRefused.into()));
     vec![
-        ("opening", begun().listens(Some(1455)).view()),
+        ("opening", begun().listens(Ok(1455)).view()),
         ("browser", begun().in_browser().view()),
         ("browser-zh", begun().in_browser().in_chinese()),
         ("browser-first", Play::with(vec![]).signing_in(None, 18).in_browser().view()),
         ("paste", begun().in_browser().told(unreadable).view()),
-        ("paste-only", begun().listens(None).told(|question| Report::Opened(question, Ok(()))).view()),
-        ("no-browser", begun().listens(Some(1455)).told(unopened).view()),
+        (
+            "paste-only",
+            pasting().listens(Err(FaultCode::PortsTaken)).told(|question| Report::Opened(question, Ok(()))).view(),
+        ),
+        ("no-browser", begun().listens(Ok(1455)).told(unopened).view()),
         ("exchanging", begun().exchanges().view()),
         ("saving", begun().granted(client().identity).view()),
         ("connected", begun().kept(client()).view()),

@@ -28,10 +28,12 @@ impl<'v> Fields<'v> {
 
     fn values(&self, names: &'static [&'static str]) -> impl Iterator<Item = &'v Value> {
         let maps = self.maps.iter().copied();
-        names.iter().flat_map(move |name| {
-            maps.clone().flat_map(move |map| map.iter().filter(move |(key, _)| plain(key) == *name))
-        })
-        .map(|(_, value)| value)
+        names
+            .iter()
+            .flat_map(move |name| {
+                maps.clone().flat_map(move |map| map.iter().filter(move |(key, _)| plain(key) == *name))
+            })
+            .map(|(_, value)| value)
     }
 
     fn text(&self, names: &'static [&'static str]) -> Option<&'v str> {

@@ -14,7 +14,8 @@ pub fn contents(bytes: &[u8]) -> Vec<Result<Content, Unusable>> {
     };
     let mut found = vec![];
     entries(&value, 0, &mut found);
-    let mut found: Vec<Result<Content, Unusable>> = found.into_iter().map(|entry| entry.and_then(Unwhole::whole)).collect();
+    let mut found: Vec<Result<Content, Unusable>> =
+        found.into_iter().map(|entry| entry.and_then(Unwhole::whole)).collect();
     wipe(&mut value);
     if found.is_empty() {
         found.push(Err(None));
