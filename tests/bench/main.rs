@@ -9,6 +9,8 @@ mod measure;
 #[cfg(target_os = "linux")]
 mod scene;
 #[cfg(target_os = "linux")]
+mod scroll;
+#[cfg(target_os = "linux")]
 mod tray;
 
 #[cfg(target_os = "linux")]
@@ -19,6 +21,7 @@ fn main() {
     measure::command_line();
     measure::tray();
     measure::window();
+    scroll::scrolling();
 }
 
 #[cfg(not(target_os = "linux"))]

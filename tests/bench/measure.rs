@@ -42,7 +42,7 @@ pub fn command_line() {
 pub fn tray() {
     let scene = Scene::new();
     scene.sign_in();
-    let (_app, menu) = app(&scene);
+    let (_app, menu) = app(&scene, |_| {});
     until("the account", || menu.has("work · signed in"));
     let list = scene.list();
     let changed = (0..20).map(|turn| {
@@ -73,7 +73,7 @@ pub fn window() {
     let scene = Scene::new();
     scene.sign_in();
     scene.list().execute_batch(&many()).expect("they are written");
-    let (app, menu) = app(&scene);
+    let (app, menu) = app(&scene, |_| {});
     let before = settled(&app);
     let (mut none, mut all) = (vec![], vec![]);
     for turn in 0..8 {
@@ -95,9 +95,10 @@ pub fn window() {
     println!("{:>44} {before} kB before 16 windows, {after} kB after: {:.2}", "resident", after as f64 / before as f64);
 }
 
-fn app(scene: &Scene) -> (App, Menu) {
+/// The tray app and its menu; `change` may give the program more to know.
+pub fn app(scene: &Scene, change: impl FnOnce(&mut Command)) -> (App, Menu) {
     let bus = Bus::of(&scene.desktop);
-    let app = scene.app();
+    let app = scene.app_with(change);
     until("the item", || bus.menu().is_some());
     let menu = bus.menu().expect("there is an item");
     (app, menu)
@@ -111,20 +112,16 @@ fn open(scene: &Scene, app: &App, menu: &Menu) -> Duration {
     menu.click("Open Codex Connect");
     until("the page", || drawn() > so_far);
     let took = begun.elapsed();
-    let id = String::from_utf8(xdotool(scene, &["search", "--sync", "--onlyvisible", "--name", "^Codex Connect$"]));
-    xdotool(scene, &["windowclose", id.expect("is text").lines().last().expect("there is a window")]);
+    until("the window", || !scene.windows().is_empty());
+    let windows = scene.windows();
+    let closed = scene.desktop.command("xdotool").args(["windowclose", &windows[windows.len() - 1]]).status();
+    assert!(closed.expect("xdotool runs").success());
     until("the window's end", || !app.has_window());
     took
 }
 
-fn xdotool(scene: &Scene, arguments: &[&str]) -> Vec<u8> {
-    let done = scene.desktop.command("xdotool").args(arguments).output().expect("xdotool runs");
-    assert!(done.status.success(), "{arguments:?}");
-    done.stdout
-}
-
 /// 200 accounts in a table beside the list: the one that is there, over and over.
-fn many() -> String {
+pub fn many() -> String {
     "CREATE TABLE bench AS
        WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 200)
        SELECT accounts.* FROM accounts, number;
@@ -147,7 +144,7 @@ fn settled(app: &App) -> u64 {
 }
 
 /// Says the median of some times, and returns it.
-fn say(what: &str, mut times: Vec<Duration>) -> Duration {
+pub fn say(what: &str, mut times: Vec<Duration>) -> Duration {
     times.sort();
     let ms = |time: &Duration| time.as_secs_f64() * 1_000.0;
     let median = times[times.len() / 2];
@@ -156,6 +153,7 @@ fn say(what: &str, mut times: Vec<Duration>) -> Duration {
     median
 }
 
-fn ratio(one: Duration, other: Duration) -> f64 {
+/// One of the other.
+pub fn ratio(one: Duration, other: Duration) -> f64 {
     one.as_secs_f64() / other.as_secs_f64()
 }

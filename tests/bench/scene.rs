@@ -46,7 +46,22 @@ impl Scene {
 
     /// Starts the tray app with no window.
     pub fn app(&self) -> App {
-        App(self.program("codex-connect-desktop").arg("--hidden").spawn().expect("the app starts"))
+        self.app_with(|_| {})
+    }
+
+    /// The same, after `change` has told the program more.
+    pub fn app_with(&self, change: impl FnOnce(&mut Command)) -> App {
+        let mut command = self.program("codex-connect-desktop");
+        change(&mut command);
+        App(command.arg("--hidden").spawn().expect("the app starts"))
+    }
+
+    /// The windows that can be seen, by their numbers for xdotool.
+    pub fn windows(&self) -> Vec<String> {
+        let mut search = self.desktop.command("xdotool");
+        let found = search.args(["search", "--onlyvisible", "--name", "^Codex Connect$"]).output();
+        let text = String::from_utf8(found.expect("xdotool runs").stdout).expect("is text");
+        text.lines().map(str::to_owned).collect()
     }
 
     /// Signs `work` in.

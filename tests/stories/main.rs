@@ -22,7 +22,7 @@
 //! | `journeys` | the window in use: connect, mend, rename, settings, sign out; by mouse and by keyboard alone |
 //! | `window` | the window's process: memory given back, ends with its parent |
 //! | `words` | each sentence is said, and each one said is there |
-//! | `wire` | writes `ui/src/wire.ts` and `ui/src/samples/views.ts`, and fails when they differ |
+//! | `wire` | writes `ui/src/wire.ts` and `ui/src/samples/views.json`, and fails when they differ |
 //! | `boundaries` | what may not cross between the crates |
 
 #![cfg(target_os = "linux")]

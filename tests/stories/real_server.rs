@@ -1,5 +1,5 @@
 //! The real programs against an authorization server that this project did not write, signed in to by a person in
-//! Chromium (behaviour 200 to 207).
+//! Chromium (behaviour 200 to 206, 210 to 212).
 
 use crate::stage::{Ran, Running, Stage, run, wait_for};
 use base64::Engine;
@@ -147,7 +147,8 @@ fn a_sign_in_lives_and_ends_as_the_server_says() {
     assert_eq!(scene.stage.kept(), 0);
 }
 
-/// With access tokens that say nothing: `expires_in` is believed, and `token` refreshes what is due.
+/// With access tokens that say nothing: `expires_in` is believed. Eight programs want what is due; a second use of a token
+/// would end the sign-in at this server, and it lives.
 #[test]
 fn opaque_access_tokens_run_out_when_the_answer_said() {
     let scene = Scene::new(AccessTokens::Opaque);
@@ -163,13 +164,44 @@ fn opaque_access_tokens_run_out_when_the_answer_said() {
     let first = scene.cli(&["token", "kim"]);
     assert!(first.code == 0 && !first.out.contains('.'), "it is opaque: {}", first.err);
     scene.stage.make_due();
-    let second = scene.cli(&["token", "kim"]);
-    assert_eq!(second.code, 0, "{}", second.err);
-    assert_ne!(first.out, second.out);
+    let ask = |_| {
+        let mut command = scene.program("codex-connect");
+        command.args(["token", "kim"]);
+        run(command)
+    };
+    let asked: Vec<Running> = (0..8).map(ask).collect();
+    let given: Vec<Ran> = asked.into_iter().map(|program| program.end(SOON)).collect();
+    for ran in &given {
+        assert_eq!((ran.code, &ran.out), (0, &given[0].out), "{}", ran.err);
+    }
+    assert_ne!(first.out, given[0].out);
     let refreshed = scene.status("kim");
     assert_eq!(refreshed["generation"], 2);
     close(&refreshed);
     assert_eq!(scene.refresh_directly(&scene.refresh_token()), "200", "what is kept is the token that is in force");
+}
+
+/// Killed before the token is sent, after its answer was sealed, and between the two.
+#[test]
+fn a_kill_during_a_refresh_ends_as_this_server_lets_it() {
+    let scene = Scene::new(AccessTokens::Jwt);
+    scene.signed_in("robin");
+    let killed_at = |point: &str| {
+        let mut command = scene.program("codex-connect");
+        command.args(["refresh", "robin", "--force"]).env("CODEX_CONNECT_CRASH_AT", point).stdin(Stdio::null());
+        let ended = command.output().expect("it runs").status;
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&ended), Some(9), "killed at {point}");
+        scene.cli(&["refresh", "robin", "--force", "--json"])
+    };
+    for (point, generation) in [("asked", 2), ("sealed", 3)] {
+        let after = killed_at(point);
+        assert_eq!((after.code, after.json()["generation"].as_i64()), (0, Some(generation)), "{point}: {}", after.err);
+    }
+    // The one probe shows the server a token that it has answered; all it says of it is `invalid_grant`.
+    let after = killed_at("answered");
+    assert_eq!((after.code, after.fault().as_str()), (3, "cut_off"), "{}", after.err);
+    assert_eq!(scene.status("robin")["fault"]["upstream"], "invalid_grant");
+    assert_eq!(scene.refresh_directly(&scene.refresh_token()), "400 invalid_grant");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The page's types are the Rust types, and its samples are what the core shows (behaviour 38, 208): this story writes
-//! `ui/src/wire.ts` and `ui/src/samples/views.ts` anew when asked to by `WRITE_WIRE=1`, and fails when a file differs
+//! `ui/src/wire.ts` and `ui/src/samples/views.json` anew when asked to by `WRITE_WIRE=1`, and fails when a file differs
 //! from what the core says.
 
 mod play;
@@ -24,7 +24,7 @@ fn the_pages_types_are_the_rust_types() {
 
 #[test]
 fn the_windows_samples_are_what_the_core_shows() {
-    is_written("ui/src/samples/views.ts", &views());
+    is_written("ui/src/samples/views.json", &views());
 }
 
 fn is_written(file: &str, text: &str) {
@@ -41,31 +41,22 @@ fn views() -> String {
     fn json(value: &impl serde::Serialize) -> String {
         serde_json::to_string(value).expect("a view is JSON")
     }
-    fn lines<T: serde::Serialize>(indent: &str, values: &[T]) -> String {
-        let lines: String = values.iter().map(|value| format!("{indent}  {},\n", json(value))).collect();
-        if values.is_empty() { "[]".to_owned() } else { format!("[\n{lines}{indent}]") }
+    fn lines<T: serde::Serialize>(values: &[T]) -> String {
+        let lines: Vec<String> = values.iter().map(|value| format!("      {}", json(value))).collect();
+        if values.is_empty() { "[]".to_owned() } else { format!("[\n{}\n    ]", lines.join(",\n")) }
     }
     let all = samples::all();
     let settings = all[0].1.settings.clone();
-    let said: String = all
-        .into_iter()
-        .map(|(name, mut view)| {
-            assert_eq!(view.settings, settings, "{name} has settings of its own");
-            let accounts = lines("  ", &std::mem::take(&mut view.accounts));
-            view.settings.clear();
-            // What a person wrote has its quotes escaped, so that neither is found in a text.
-            let view = json(&view).replacen("\"accounts\":[]", &format!("\"accounts\":{accounts}"), 1);
-            format!("  \"{name}\": {},\n", view.replacen("\"settings\":[]", "\"settings\":SETTINGS", 1))
-        })
-        .collect();
-    format!(
-        "// Written by the wire story. Do not edit.\n\nimport type {{ SettingView, View }} from \"../wire\";\n\n\
-         const SETTINGS: SettingView[] = {};\n\n\
-         const views = {{\n{said}}} satisfies Record<string, View>;\n\n\
-         /** What the core shows, by what led there. */\n\
-         export const VIEWS: Record<keyof typeof views, View> = views;\n",
-        lines("", &settings)
-    )
+    let said = all.into_iter().map(|(name, mut view)| {
+        assert_eq!(view.settings, settings, "{name} has settings of its own");
+        let accounts = lines(&std::mem::take(&mut view.accounts));
+        view.settings.clear();
+        // What a person wrote has its quotes escaped, so that neither is found in a text.
+        let view = json(&view).replacen("\"accounts\":[]", &format!("\"accounts\":{accounts}"), 1);
+        format!("    \"{name}\": {}", view.replacen("\"settings\":[],", "", 1))
+    });
+    let said: Vec<String> = said.collect();
+    format!("{{\n  \"settings\": {},\n  \"views\": {{\n{}\n  }}\n}}\n", lines(&settings), said.join(",\n"))
 }
 
 fn wire() -> String {

@@ -14,7 +14,7 @@ describe.each(NAMES)("%s", (name) => {
     const view: View = { ...VIEWS[name], language };
     const words = wordsOf(language);
     draw(view);
-    await vi.waitFor(() => expect(rows().length).toBe(view.accounts.length));
+    await vi.waitFor(() => expect(rows().length).toBe(view.accounts.length), { timeout: 8000 });
     expect(text("h1")).toBe(heading(words, view));
     for (const account of view.accounts) {
       const row = rows().find(({ dataset }) => dataset["account"] === account.id);

@@ -114,7 +114,7 @@ describe("the list", () => {
   test("draws hundreds a few at a time, and all of them at once for whoever comes back", async () => {
     draw(SAMPLES["two-hundred"]);
     expect(all("[data-account]").length).toBe(30);
-    await vi.waitFor(() => expect(all("[data-account]").length).toBe(200));
+    await vi.waitFor(() => expect(all("[data-account]").length).toBe(200), { timeout: 8000 });
     flushSync(() => all("[data-account]").at(-1)?.click());
     key("Escape");
     expect(all("[data-account]").length).toBe(200);

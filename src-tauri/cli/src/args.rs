@@ -66,7 +66,13 @@ pub enum Command {
         #[arg(long)]
         session: String,
         /// The code that the browser brought back; `-` reads it from standard input
-        #[arg(long, required_unless_present = "callback_url", conflicts_with = "callback_url")]
+        // A code is of any characters that can be seen (RFC 6749 A.11), and may begin as an option does.
+        #[arg(
+            long,
+            required_unless_present = "callback_url",
+            conflicts_with = "callback_url",
+            allow_hyphen_values = true
+        )]
         code: Option<String>,
         /// The whole address of the last page; `-` reads it from standard input
         #[arg(long)]
@@ -241,5 +247,16 @@ mod tests {
     #[test]
     fn the_grammar_is_sound() {
         grammar().debug_assert();
+    }
+
+    #[test]
+    fn a_code_may_begin_with_a_hyphen() {
+        for given in ["-0aZ", "--code", "-", "ac_1"] {
+            let line = ["codex-connect", "exchange", "--session", "s", "--code", given, "--name", "n"];
+            let Ok(Args { command: Some(Command::Exchange { code, .. }), .. }) = Args::try_parse_from(line) else {
+                panic!("{given} is not taken")
+            };
+            assert_eq!(code.as_deref(), Some(given));
+        }
     }
 }

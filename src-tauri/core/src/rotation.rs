@@ -127,10 +127,16 @@ impl Setback {
         Setback { fault, outcome: if needed { Outcome::Permanent } else { Outcome::NotProcessed } }
     }
 
-    /// A refused probe says that the first use had worked: it was no other program.
+    /// A refused probe says that the first use had worked: it was no other program. A server that keeps to RFC 6749 §5.2
+    /// has but one word, `invalid_grant`, for a token that was used and for one that is not good any more.
     #[must_use]
     pub fn of(self, attempt: Attempt) -> Setback {
-        if attempt == Attempt::Probe && self.fault.code == FaultCode::UsedElsewhere {
+        let spent = match self.fault.code {
+            FaultCode::UsedElsewhere => true,
+            FaultCode::NotAccepted => self.fault.upstream.as_deref() == Some("invalid_grant"),
+            _ => false,
+        };
+        if attempt == Attempt::Probe && spent {
             let fault = Fault { code: FaultCode::CutOff, ..self.fault };
             return Setback { fault, ..self };
         }
@@ -200,6 +206,13 @@ mod tests {
         let reused = Setback { fault: FaultCode::UsedElsewhere.into(), outcome: Outcome::Permanent };
         assert_eq!(reused.clone().of(Attempt::Normal).fault.code, FaultCode::UsedElsewhere);
         assert_eq!(reused.of(Attempt::Probe).fault.code, FaultCode::CutOff);
+        let refused = |code: &str| Setback {
+            fault: Fault { upstream: Some(code.into()), ..FaultCode::NotAccepted.into() },
+            outcome: Outcome::Permanent,
+        };
+        assert_eq!(refused("invalid_grant").of(Attempt::Normal).fault.code, FaultCode::NotAccepted);
+        assert_eq!(refused("invalid_grant").of(Attempt::Probe).fault.code, FaultCode::CutOff);
+        assert_eq!(refused("token_invalid").of(Attempt::Probe).fault.code, FaultCode::NotAccepted);
         let ended = Setback { fault: FaultCode::SignedOutElsewhere.into(), outcome: Outcome::Permanent };
         assert_eq!(ended.of(Attempt::Probe).fault.code, FaultCode::SignedOutElsewhere);
     }
