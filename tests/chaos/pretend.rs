@@ -1,6 +1,7 @@
 //! A host in this process, with a pretend keychain, and as many people signed in as are wanted.
 
 use crate::scene::redirect;
+use codex_connect_core::effect::SignIn;
 use codex_connect_host::outside::{Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
 use codex_connect_host::settings::{Proxy, Settings};
@@ -30,7 +31,7 @@ impl Pretend {
         let host = pretend.host(None, false).await;
         let mut under_way = JoinSet::new();
         for number in 0..people {
-            let session = host.auth_url(None).await.expect("a link is made");
+            let session = host.auth_url(&SignIn::default()).await.expect("a link is made");
             pretend.issuer.next_person(person(number));
             let address = redirect(session.auth_url.expose_secret()).await;
             let host = host.clone();

@@ -3,6 +3,7 @@
 
 use crate::stage::{block_on, free_port};
 use codex_connect_core::account::AccountId;
+use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::rotation::When;
 use codex_connect_core::time::Timestamp;
@@ -60,7 +61,7 @@ impl Inside {
 
     /// Signs in.
     pub async fn account(&self, host: &Host) -> AccountId {
-        let session = host.auth_url(None).await.expect("a link is made");
+        let session = host.auth_url(&SignIn::default()).await.expect("a link is made");
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
         let page = client.expect("a client").get(session.auth_url.expose_secret()).send().await.expect("it answers");
         let back = page.headers().get("location").expect("it redirects").to_str().expect("is text").to_owned();

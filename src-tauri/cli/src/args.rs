@@ -21,7 +21,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Sign in with the browser
+    /// Sign in with the browser, or by a code
     ///
     /// Prints the address, opens the browser, and prints the account. The address of the last page, pasted here,
     /// finishes the sign-in too.
@@ -41,6 +41,12 @@ pub enum Command {
         /// Do not open the browser
         #[arg(long)]
         no_browser: bool,
+        /// Sign in by a code that is typed on any device
+        #[arg(long)]
+        device: bool,
+        /// Only this ChatGPT workspace, by its id
+        #[arg(long, value_name = "ID", value_parser = workspace)]
+        workspace: Option<String>,
         /// Time to sign in, as in 10m
         #[arg(long, value_parser = span)]
         timeout: Option<Duration>,
@@ -50,6 +56,9 @@ pub enum Command {
         /// Sign in again to this account, in place
         #[arg(long)]
         account: Option<String>,
+        /// Only this ChatGPT workspace, by its id
+        #[arg(long, value_name = "ID", value_parser = workspace)]
+        workspace: Option<String>,
     },
     /// Finish a sign-in that `auth-url` began, once, within its time
     Exchange {
@@ -163,6 +172,11 @@ pub fn grammar() -> clap::Command {
 fn span(text: &str) -> Result<Duration, String> {
     let span = codex_connect_host::settings::duration(text).filter(|span| span.as_secs() <= 3_600);
     span.ok_or_else(|| "a span from 1s to 1h, as in 10m".to_owned())
+}
+
+fn workspace(text: &str) -> Result<String, String> {
+    let plain = (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
+    if plain { Ok(text.to_owned()) } else { Err("the id of one workspace".to_owned()) }
 }
 
 fn life(text: &str) -> Result<Duration, String> {

@@ -5,6 +5,7 @@ use crate::args::{Args, Command, Format, grammar};
 use crate::connect;
 use crate::say::{self, Failure, Voice};
 use crate::upkeep;
+use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::span;
 use codex_connect_core::view::AccountView;
@@ -66,11 +67,13 @@ async fn perform(command: Command, home: Option<PathBuf>, json: bool) -> Result<
 
 async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Connect { name, description, account, keep_as_new, no_browser, .. } => {
-            let wanted = connect::Wanted { name, description, account, keep_as_new, no_browser };
+        Command::Connect { name, description, account, keep_as_new, no_browser, device, workspace, timeout } => {
+            let timeout = timeout.filter(|_| device);
+            let wanted =
+                connect::Wanted { name, description, account, keep_as_new, no_browser, device, workspace, timeout };
             connect::run(host, voice, wanted).await
         }
-        Command::AuthUrl { account } => auth_url(host, voice, account).await,
+        Command::AuthUrl { account, workspace } => auth_url(host, voice, account, workspace).await,
         Command::Exchange { session, code, callback_url, name, description } => {
             let answer = match code {
                 Some(code) => Pasted::Code(given(code).await),
@@ -93,9 +96,15 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
     }
 }
 
-async fn auth_url(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failure> {
+async fn auth_url(
+    host: &Host,
+    voice: Voice,
+    account: Option<String>,
+    workspace: Option<String>,
+) -> Result<(), Failure> {
     let account = account.map(|typed| host.find(&typed)).transpose().map_err(|fault| voice.fault(fault))?;
-    let session = host.auth_url(account).await.map_err(|fault| voice.fault(fault))?;
+    let plan = SignIn { account, workspace, ..SignIn::default() };
+    let session = host.auth_url(&plan).await.map_err(|fault| voice.fault(fault))?;
     let address = session.auth_url.expose_secret();
     if voice.json {
         let ends = crate::account::time(session.expires_at);

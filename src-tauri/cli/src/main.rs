@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`args`] | what can be typed |
 //! | [`commands`] | each command, in a few lines |
-//! | [`connect`] | the one that goes on for a while |
+//! | [`connect`], [`progress`], [`lines`] | the one that goes on for a while, what it says and what is typed |
 //! | [`upkeep`] | refresh, validate, history, pause, resume |
 //! | [`account`] | an account as JSON and as a row |
 //! | [`say`] | standard output, standard error and exit codes |
@@ -15,6 +15,8 @@ mod account;
 mod args;
 mod commands;
 mod connect;
+mod lines;
+mod progress;
 mod say;
 mod upkeep;
 

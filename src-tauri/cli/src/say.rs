@@ -4,7 +4,7 @@ use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::words::{Arg, Language, Words};
 use codex_connect_host::doctor;
 use serde_json::{Value, json};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Why a command ends without having done its work.
@@ -115,7 +115,7 @@ pub fn end(result: Result<(), Failure>) -> ExitCode {
 /// What more there is to say: one line for each port that is held; who came instead of whom.
 fn about(fault: &Fault, words: &Words) -> Vec<String> {
     match &fault.about {
-        About::Ports { owners } => owners.iter().map(|owner| doctor::owner_sentence(owner, words)).collect(),
+        About::Ports { owners, .. } => owners.iter().map(|owner| doctor::owner_sentence(owner, words)).collect(),
         About::Accounts { wanted, came } => {
             let args = [("wanted", Arg::from(wanted.as_str())), ("came", Arg::from(came.as_str()))];
             vec![words.say_with("cli-other-account", &args)]
@@ -140,6 +140,16 @@ pub fn aside(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", plain(text));
 }
 
+/// A picture in half blocks on standard error, white where they are, if a person sees it.
+pub fn picture(lines: &[String]) {
+    let mut err = std::io::stderr().lock();
+    if err.is_terminal() {
+        for line in lines {
+            let _ = writeln!(err, "\x1b[97;40m{line}\x1b[0m");
+        }
+    }
+}
+
 /// A name or an e-mail address may come from elsewhere: nothing in it talks to the terminal.
 fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
@@ -157,7 +167,9 @@ pub fn code(fault: FaultCode) -> u8 {
     use FaultCode as F;
     match fault {
         F::LinkNotMade | F::CodeUnavailable | F::AnswerIncomplete | F::OtherTab | F::AddressUnreadable => 1,
-        F::ExchangeRefused | F::AccountUnreadable | F::BrowserNotOpened | F::ListUnwritable => 1,
+        F::ExchangeRefused | F::AccountUnreadable | F::BrowserNotOpened | F::BrowserForcedHttps | F::ListUnwritable => {
+            1
+        }
         F::RevokeFailed | F::FileUnreadable | F::CodexHomeChanged | F::CodexHomeRefused => 1,
         F::CodexNotIncluded | F::NoWorkspace | F::Stopped => 1,
         F::SettingsUnreadable | F::ProxyUnreadable => 2,
@@ -166,7 +178,7 @@ pub fn code(fault: FaultCode) -> u8 {
         F::RegionRefused | F::Blocked | F::Offline | F::NoAnswer | F::OpenaiDown | F::SlowDown => 4,
         F::ProxySilent | F::ProxyPassword | F::NotTrusted | F::ClockWrong | F::RefreshFailed => 4,
         F::StoreLocked | F::StoreRefused | F::StoreMissing => 5,
-        F::PortsTaken | F::PortsReserved | F::PortsRefused => 6,
+        F::PortsTaken | F::PortsHalfTaken | F::PortsReserved | F::PortsRefused | F::PortYielded => 6,
         F::Declined => 7,
         F::TooLate | F::CodeRanOut => 8,
         F::SessionOver | F::AccountUnknown => 9,
@@ -196,6 +208,8 @@ mod tests {
             ("proxy_unreadable", 2),
             ("store_missing", 5),
             ("ports_taken", 6),
+            ("ports_half_taken", 6),
+            ("port_yielded", 6),
             ("ports_reserved", 6),
             ("ports_refused", 6),
             ("declined", 7),

@@ -7,9 +7,9 @@
 mod sign_in;
 
 use crate::account::{self, AccountId};
-use crate::connect::{self, Connect};
+use crate::connect::{self, Connect, Stage};
 use crate::effect::{Ask, Effect, Question, Report};
-use crate::fault::{Fault, FaultCode};
+use crate::fault::{About, Fault, FaultCode};
 use crate::history::HistoryView;
 use crate::list::AccountList;
 use crate::mask::mask;
@@ -74,11 +74,19 @@ impl App {
 
     /// A person wants something.
     pub fn ask(&mut self, ask: Ask, now: Timestamp) -> Vec<Effect> {
-        self.told = None;
+        // Opening the window is how a person reads it.
+        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. }) {
+            self.told = None;
+        }
         match ask {
             Ask::Connect(plan) => self.connect(plan, now),
             Ask::OpenAgain => self.open().map_or(vec![], |open| vec![Effect::OpenBrowser(open.question)]),
             Ask::CopyLink => self.open().map_or(vec![], |open| vec![Effect::CopyLink(open.question)]),
+            Ask::OtherWay { way } => self.other_way(way, now),
+            Ask::CopyCode => match self.connect.as_ref().map(|connect| &connect.stage) {
+                Some(Stage::Code(code)) => vec![Effect::Copy(code.user_code.clone())],
+                _ => vec![],
+            },
             Ask::Cancel => self.tell_connect(None, connect::Event::Cancel, now),
             Ask::Dismiss => {
                 self.connect = self.connect.take().filter(Connect::is_open);
@@ -148,7 +156,16 @@ impl App {
             Report::Opened(question, result) => self.tell_connect(Some(question), Event::Opened(result), now),
             Report::Answered(question, verdict) => self.tell_connect(Some(question), Event::Answered(verdict), now),
             Report::Unreadable(question, fault) => self.tell_connect(Some(question), Event::Unreadable(fault), now),
-            Report::Yielded(question) => self.tell_connect(Some(question), Event::Cancel, now),
+            Report::CodeGiven(question, result) => self.tell_connect(Some(question), Event::CodeGiven(result), now),
+            Report::Authorized(question, result) => self.tell_connect(Some(question), Event::Authorized(result), now),
+            Report::Remark(question, remark) => self.tell_connect(Some(question), Event::Remark(remark), now),
+            Report::Yielded(question, owner) => {
+                if self.connect.as_ref().is_some_and(|connect| connect.question == question && connect.is_open()) {
+                    let about = About::Ports { owners: vec![owner], reserved: None };
+                    self.told = Some(Fault::about(FaultCode::PortYielded, about));
+                }
+                self.tell_connect(Some(question), Event::Cancel, now)
+            }
             Report::Granted(question, result) => self.tell_connect(Some(question), Event::Granted(result), now),
             Report::Kept(question, result) => {
                 let before = self.connect.as_ref().map(|connect| connect.stage.clone());
@@ -300,3 +317,7 @@ const NAME: usize = 500;
 #[cfg(test)]
 #[path = "app_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "ways_tests.rs"]
+mod ways;

@@ -5,6 +5,7 @@ use crate::account::Record;
 use crate::callback::Verdict;
 use crate::effect::Identity;
 use crate::effect::SignIn;
+use crate::fault::PortOwner;
 use crate::page::Page;
 use crate::rotation::{Attempt, Entry, Outcome, Progress, Setback};
 use crate::view::{StageView, StandingKind};
@@ -48,7 +49,7 @@ fn to_check(app: &mut App) -> Question {
 fn to_exchange(app: &mut App) -> Question {
     let question = to_check(app);
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
-    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Listening(question, Ok(1455)), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
     assert_eq!(app.hear(Report::Answered(question, Verdict::Code), NOW), vec![Effect::Exchange(question)]);
     question
@@ -89,11 +90,11 @@ fn a_listener_that_comes_too_late_is_closed() {
     let first = to_check(&mut app);
     app.hear(Report::StoreChecked(first, Ok(())), NOW);
     let second = to_check(&mut app);
-    assert_eq!(app.hear(Report::Listening(first, Ok(Some(1455))), NOW), vec![Effect::HangUp(first)]);
+    assert_eq!(app.hear(Report::Listening(first, Ok(1455)), NOW), vec![Effect::HangUp(first)]);
     app.hear(Report::StoreChecked(second, Ok(())), NOW);
     app.ask(Ask::Cancel, NOW);
     app.ask(Ask::Dismiss, NOW);
-    assert_eq!(app.hear(Report::Listening(second, Ok(Some(1457))), NOW), vec![Effect::HangUp(second)]);
+    assert_eq!(app.hear(Report::Listening(second, Ok(1457)), NOW), vec![Effect::HangUp(second)]);
     assert_eq!(app.hear(Report::Opened(second, Ok(())), NOW), vec![]);
 }
 
@@ -113,7 +114,7 @@ fn a_sign_in_runs_out_and_shows_its_minutes() {
     let mut app = app(true);
     let question = to_check(&mut app);
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
-    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Listening(question, Ok(1455)), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
     assert_eq!(app.due(NOW), Some(NOW + FACE), "what is left is counted down");
     app.tick(NOW + Duration::from_secs(600));
@@ -161,7 +162,7 @@ fn an_account_whose_new_sign_in_is_unsaved_stays_the_same_account() {
     let effects = app.ask(Ask::Connect(again), NOW);
     let Some(Effect::CheckStore(question)) = effects.last().cloned() else { panic!("{effects:?}") };
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
-    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Listening(question, Ok(1455)), NOW);
     app.hear(Report::Answered(question, Verdict::Code), NOW);
     app.hear(Report::Granted(question, Ok(person())), NOW);
     let effects = app.hear(Report::Kept(question, Err(code(FaultCode::StoreRefused))), NOW);
@@ -188,10 +189,14 @@ fn another_program_that_asks_for_the_port_gets_it() {
     let mut app = app(true);
     let question = to_check(&mut app);
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
-    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Listening(question, Ok(1455)), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
-    assert_eq!(app.hear(Report::Yielded(Question(99)), NOW), vec![], "not asked of this sign-in");
-    assert!(app.hear(Report::Yielded(question), NOW).contains(&Effect::HangUp(question)));
+    assert_eq!(
+        app.hear(Report::Yielded(Question(99), PortOwner::unknown(1455)), NOW),
+        vec![],
+        "not asked of this sign-in"
+    );
+    assert!(app.hear(Report::Yielded(question, PortOwner::unknown(1455)), NOW).contains(&Effect::HangUp(question)));
     assert!(app.view(NOW).connect.is_none(), "cancelled: the list is back");
 }
 

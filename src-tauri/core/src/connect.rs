@@ -2,7 +2,7 @@
 
 use crate::account::AccountId;
 use crate::callback::Verdict;
-use crate::effect::{Effect, Identity, Question, SignIn};
+use crate::effect::{DeviceCode, Effect, Identity, Question, SignIn, Way};
 use crate::fault::{About, Fault, FaultCode};
 use crate::page::Page;
 use crate::time::Timestamp;
@@ -19,6 +19,10 @@ pub enum Stage {
     Opening,
     /// The person is in the browser.
     InBrowser,
+    /// Asking for a device code.
+    AskingCode,
+    /// The person types this device code somewhere.
+    Code(DeviceCode),
     /// A code came back and is being exchanged.
     Exchanging,
     /// The grant is there and is being saved.
@@ -47,14 +51,20 @@ pub enum Outcome {
 pub enum Event {
     /// The keychain can be written, or why not.
     StoreChecked(Result<(), Fault>),
-    /// There is a port (or none is needed), or why not.
-    Listening(Result<Option<u16>, Fault>),
+    /// There is a port, or why not.
+    Listening(Result<u16, Fault>),
     /// The browser is open, or why not.
     Opened(Result<(), Fault>),
+    /// There is a device code, or why not.
+    CodeGiven(Result<DeviceCode, Fault>),
+    /// The device code was used, or why it never will be.
+    Authorized(Result<(), Fault>),
     /// The browser or a paste brought an answer.
     Answered(Verdict),
     /// A paste that held none.
     Unreadable(Fault),
+    /// Something to say meanwhile; none when it is over.
+    Remark(Option<Fault>),
     /// The issuer's answer.
     Granted(Result<Identity, Fault>),
     /// The keychain's and the database's answer.
@@ -82,9 +92,11 @@ pub struct Connect {
     pub stage: Stage,
     /// The port the listener has.
     pub port: Option<u16>,
+    /// Why by this way, and not by the first.
+    pub reason: Option<Fault>,
     /// Something said inside the open sign-in.
     pub remark: Option<Fault>,
-    /// When the link stops being good.
+    /// When the link stops being good, or the device code runs out.
     pub ends_at: Timestamp,
     /// When the present stage must be over; none when it is.
     pub due: Option<Timestamp>,
@@ -107,6 +119,7 @@ impl Connect {
             holds,
             stage: Stage::Checking,
             port: None,
+            reason: None,
             remark: None,
             ends_at: now + life,
             due: Some(now + CHECKING),
@@ -119,10 +132,29 @@ impl Connect {
         !matches!(self.stage, Stage::Over(_))
     }
 
+    /// By which way its answer comes back.
+    pub fn way(&self) -> Way {
+        match self.plan.device {
+            true => Way::Code,
+            false if self.plan.paste_only && self.port.is_none() && self.reason.is_some() => Way::Paste,
+            false => Way::Browser,
+        }
+    }
+
+    /// Whether it goes on where no port can be had.
+    fn can_do_without(&self, fault: &Fault) -> bool {
+        self.plan.paste_only && fault.is_of_the_ports()
+    }
+
     /// Hears one event; says what to do.
     pub fn hear(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
-        if let Event::Listening(Ok(port)) = &event {
-            self.port = *port;
+        match (&self.stage, &event) {
+            (Stage::Listening, Event::Listening(Ok(port))) => (self.port, self.reason) = (Some(*port), None),
+            (Stage::Listening, Event::Listening(Err(fault))) if self.can_do_without(fault) => {
+                self.reason = Some(fault.clone());
+            }
+            (Stage::AskingCode, Event::CodeGiven(Ok(code))) => self.ends_at = code.ends_at,
+            _ => {}
         }
         let before = std::mem::discriminant(&self.stage);
         let (stage, effects, remark) = step(self, event);
@@ -133,7 +165,8 @@ impl Connect {
                 Stage::Checking => Some(now + CHECKING),
                 Stage::Listening => Some(now + LISTENING),
                 Stage::Opening => Some(now + OPENING),
-                Stage::InBrowser => Some(self.ends_at),
+                Stage::InBrowser | Stage::Code(_) => Some(self.ends_at),
+                Stage::AskingCode => Some(now + ASKING_CODE),
                 Stage::Exchanging => Some(now + EXCHANGING),
                 Stage::Saving(_) => Some(now + SAVING),
                 Stage::OtherAccount(_) => Some(self.ends_at.max(now + DECIDING)),
@@ -144,14 +177,15 @@ impl Connect {
     }
 }
 
-/// What an answer leaves behind when nobody waits for it any more: a listener to close, or a grant to revoke. A grant
+/// What an answer leaves behind when nobody waits for it any more: a listener to close, a link or a device code to forget,
+/// or a grant to revoke. A grant
 /// that could not be kept is as alive at the issuer as one that was.
 pub fn late(question: Question, event: &Event) -> Vec<Effect> {
     match event {
-        Event::Listening(Ok(_)) => vec![Effect::HangUp(question)],
+        Event::Listening(_) | Event::CodeGiven(_) => vec![Effect::HangUp(question)],
         Event::Granted(Ok(_)) | Event::Kept(_) => vec![Effect::Revoke(question)],
-        Event::Listening(Err(_)) | Event::Granted(Err(_)) | Event::StoreChecked(_) | Event::Opened(_) => vec![],
-        Event::Answered(_) | Event::Unreadable(_) => vec![],
+        Event::Granted(Err(_)) | Event::StoreChecked(_) | Event::Opened(_) | Event::Authorized(_) => vec![],
+        Event::Answered(_) | Event::Unreadable(_) | Event::Remark(_) => vec![],
         Event::KeepAsNew | Event::Cancel | Event::Deadline => vec![],
     }
 }
@@ -163,23 +197,27 @@ fn step(connect: &Connect, event: Event) -> Step {
     let question = connect.question;
     let stage = connect.stage.clone();
     match (&connect.stage, event) {
+        (Stage::Checking, Event::StoreChecked(Ok(()))) if connect.plan.device => {
+            (Stage::AskingCode, vec![Effect::AskCode(question)], None)
+        }
         (Stage::Checking, Event::StoreChecked(Ok(()))) => {
             (Stage::Listening, vec![Effect::Listen(question, connect.plan.clone())], None)
         }
         (Stage::Checking, Event::StoreChecked(Err(fault))) => over(question, fault),
         (Stage::Checking, Event::Deadline) => over(question, FaultCode::StoreLocked.into()),
 
-        (Stage::Listening, Event::Listening(Ok(_))) if connect.plan.no_browser => (Stage::InBrowser, vec![], None),
-        (Stage::Listening, Event::Listening(Ok(_))) => (Stage::Opening, vec![Effect::OpenBrowser(question)], None),
-        (Stage::Listening, Event::Listening(Err(fault))) => over(question, fault),
+        (Stage::Listening, Event::Listening(Err(fault))) if !connect.can_do_without(&fault) => over(question, fault),
+        (Stage::Listening, Event::Listening(_)) if connect.plan.no_browser => (Stage::InBrowser, vec![], None),
+        (Stage::Listening, Event::Listening(_)) => (Stage::Opening, vec![Effect::OpenBrowser(question)], None),
         (Stage::Listening, Event::Deadline) => over(question, FaultCode::PortsRefused.into()),
 
         (Stage::Opening, Event::Opened(Ok(()))) => (Stage::InBrowser, vec![], connect.remark.clone()),
         (Stage::Opening, Event::Opened(Err(fault))) => (Stage::InBrowser, vec![], Some(fault)),
         (Stage::Opening, Event::Deadline) => (Stage::InBrowser, vec![], Some(FaultCode::BrowserNotOpened.into())),
 
-        (Stage::InBrowser, Event::Opened(Ok(()))) => (stage, vec![], None),
-        (Stage::InBrowser, Event::Opened(Err(fault))) => (stage, vec![], Some(fault)),
+        (Stage::InBrowser | Stage::Code(_), Event::Opened(Ok(()))) => (stage, vec![], None),
+        (Stage::InBrowser | Stage::Code(_), Event::Opened(Err(fault))) => (stage, vec![], Some(fault)),
+        (Stage::Opening | Stage::InBrowser | Stage::Code(_), Event::Remark(remark)) => (stage, vec![], remark),
         (Stage::Opening | Stage::InBrowser, Event::Unreadable(fault)) => (stage, vec![], Some(fault)),
         (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code)) => {
             (Stage::Exchanging, vec![Effect::Exchange(question)], None)
@@ -190,6 +228,18 @@ fn step(connect: &Connect, event: Event) -> Step {
         }
         (Stage::InBrowser, Event::Deadline) => over(question, FaultCode::TooLate.into()),
 
+        (Stage::AskingCode, Event::CodeGiven(Ok(code))) => (Stage::Code(code), vec![Effect::Poll(question)], None),
+        (Stage::AskingCode, Event::CodeGiven(Err(fault))) => over(question, fault),
+        (Stage::AskingCode, Event::Deadline) => over(question, FaultCode::NoAnswer.into()),
+        (Stage::Code(_), Event::Authorized(Ok(()))) => (Stage::Exchanging, vec![Effect::Exchange(question)], None),
+        (Stage::Code(_), Event::Authorized(Err(fault))) => over(question, fault),
+        (Stage::Code(_), Event::Deadline) => over(question, FaultCode::CodeRanOut.into()),
+
+        (Stage::Exchanging, Event::Granted(Ok(identity))) if is_elsewhere(connect, &identity) => {
+            let (stage, mut effects, remark) = over(question, FaultCode::OtherWorkspace.into());
+            effects.push(Effect::Revoke(question));
+            (stage, effects, remark)
+        }
         (Stage::Exchanging, Event::Granted(Ok(identity))) => match &connect.expects {
             Some(wanted) if !wanted.is_same(&identity) && connect.plan.keep_as_new => keep_as_new(connect, identity),
             // The program stays, and asks.
@@ -232,15 +282,26 @@ fn step(connect: &Connect, event: Event) -> Step {
         (Stage::Over(Outcome::Failed(_) | Outcome::Cancelled), event) => (stage, late(question, &event), None),
 
         (Stage::Checking | Stage::Listening | Stage::Opening | Stage::InBrowser, Event::KeepAsNew)
+        | (Stage::AskingCode | Stage::Code(_), Event::KeepAsNew)
         | (Stage::Exchanging | Stage::Saving(_), Event::KeepAsNew)
         | (Stage::OtherAccount(_), Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_))
+        | (Stage::OtherAccount(_), Event::CodeGiven(_) | Event::Authorized(_) | Event::Remark(_))
         | (Stage::OtherAccount(_), Event::Answered(_) | Event::Unreadable(_))
         | (Stage::OtherAccount(_), Event::Granted(_) | Event::Kept(_)) => (stage, vec![], connect.remark.clone()),
 
         (_, Event::Cancel) => end(question, Page::Stranger, Outcome::Cancelled, vec![]),
 
         // An answer that this stage did not ask for: named, and dropped on purpose.
-        (Stage::Checking, Event::Listening(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
+        (Stage::Checking | Stage::Listening | Stage::Opening | Stage::InBrowser, Event::CodeGiven(_))
+        | (Stage::Checking | Stage::Listening | Stage::Opening | Stage::InBrowser, Event::Authorized(_))
+        | (Stage::Checking | Stage::Listening | Stage::AskingCode, Event::Remark(_))
+        | (Stage::Exchanging | Stage::Saving(_), Event::CodeGiven(_) | Event::Authorized(_) | Event::Remark(_))
+        | (Stage::AskingCode, Event::StoreChecked(_) | Event::Listening(_) | Event::Opened(_))
+        | (Stage::AskingCode, Event::Authorized(_) | Event::Answered(_) | Event::Unreadable(_))
+        | (Stage::AskingCode | Stage::Code(_), Event::Granted(_) | Event::Kept(_))
+        | (Stage::Code(_), Event::StoreChecked(_) | Event::Listening(_) | Event::CodeGiven(_))
+        | (Stage::Code(_), Event::Answered(_) | Event::Unreadable(_))
+        | (Stage::Checking, Event::Listening(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
         | (Stage::Checking, Event::Granted(_) | Event::Kept(_))
         | (Stage::Listening, Event::StoreChecked(_) | Event::Opened(_) | Event::Answered(_) | Event::Unreadable(_))
         | (Stage::Listening, Event::Granted(_) | Event::Kept(_))
@@ -258,6 +319,11 @@ fn held_as(connect: &Connect, identity: &Identity) -> Option<AccountId> {
     let other = connect.expects.as_ref().is_some_and(|wanted| !wanted.is_same(identity));
     let own = || AccountId(format!("unsaved-{}", connect.question.0));
     connect.holds.clone().map(|holds| if other { own() } else { holds })
+}
+
+/// Whether a grant is for another workspace than the one that is allowed.
+fn is_elsewhere(connect: &Connect, identity: &Identity) -> bool {
+    connect.plan.workspace.as_ref().is_some_and(|allowed| *allowed != identity.account_id)
 }
 
 fn keep_as_new(connect: &Connect, identity: Identity) -> Step {
@@ -287,6 +353,8 @@ fn end(question: Question, page: Page, outcome: Outcome, first: Vec<Effect>) -> 
 const CHECKING: Duration = Duration::from_secs(30);
 const LISTENING: Duration = Duration::from_secs(20);
 const OPENING: Duration = Duration::from_secs(30);
+/// More than a request may take.
+const ASKING_CODE: Duration = Duration::from_secs(35);
 const EXCHANGING: Duration = Duration::from_secs(60);
 const SAVING: Duration = Duration::from_secs(45);
 const DECIDING: Duration = Duration::from_secs(60);

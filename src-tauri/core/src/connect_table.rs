@@ -25,6 +25,13 @@ fn at(stage: Stage) -> Connect {
     connect
 }
 
+fn device_code() -> DeviceCode {
+    let address = "https://issuer.example/codex/device".to_owned();
+    DeviceCode { user_code: "ABCD-12345".into(), qr: crate::qr::view(&address), address, ends_at: NOW + CODE_LIFE }
+}
+
+const CODE_LIFE: Duration = Duration::from_secs(900);
+
 fn fault(code: FaultCode) -> Fault {
     code.into()
 }
@@ -58,14 +65,80 @@ fn c1_to_c3_checking() {
 fn c4_to_c7_listening() {
     let listening = || at(Stage::Listening);
     let mut connect = listening();
-    assert_eq!(connect.hear(Event::Listening(Ok(Some(1455))), NOW), vec![Effect::OpenBrowser(Q)]);
+    assert_eq!(connect.hear(Event::Listening(Ok(1455)), NOW), vec![Effect::OpenBrowser(Q)]);
     assert_eq!((connect.stage, connect.port), (Stage::Opening, Some(1455)));
     let mut quiet = listening();
     quiet.plan.no_browser = true;
-    assert_eq!(hears(quiet, Event::Listening(Ok(None))), (Stage::InBrowser, vec![]));
-    let taken = FaultCode::PortsTaken;
-    assert_eq!(hears(listening(), Event::Listening(Err(fault(taken)))), over(taken));
+    assert_eq!(hears(quiet, Event::Listening(Ok(1455))), (Stage::InBrowser, vec![]));
+    for code in FaultCode::ALL.iter().filter(|code| code.as_str().starts_with("ports_")) {
+        assert_eq!(hears(listening(), Event::Listening(Err(fault(*code)))), over(*code));
+        let mut pastes = listening();
+        pastes.plan.paste_only = true;
+        assert_eq!(pastes.hear(Event::Listening(Err(fault(*code))), NOW), vec![Effect::OpenBrowser(Q)]);
+        assert_eq!((&pastes.stage, pastes.way()), (&Stage::Opening, Way::Paste));
+        assert_eq!((pastes.port, pastes.reason), (None, Some(fault(*code))), "and says why");
+    }
+    let mut pastes = listening();
+    pastes.plan.paste_only = true;
+    pastes.reason = Some(fault(FaultCode::PortsTaken));
+    let mut had = pastes.clone();
+    had.hear(Event::Listening(Ok(1457)), NOW);
+    assert_eq!((had.port, had.way(), had.reason), (Some(1457), Way::Browser, None), "it needs no reason any more");
+    let not_made = FaultCode::LinkNotMade;
+    assert_eq!(hears(pastes, Event::Listening(Err(fault(not_made)))), over(not_made), "there is nothing to paste for");
     assert_eq!(hears(listening(), Event::Deadline), over(FaultCode::PortsRefused));
+}
+
+#[test]
+fn c34_to_c39_a_device_code() {
+    let mut checking = at(Stage::Checking);
+    checking.plan.device = true;
+    assert_eq!(checking.way(), Way::Code);
+    assert_eq!(hears(checking, Event::StoreChecked(Ok(()))), (Stage::AskingCode, vec![Effect::AskCode(Q)]));
+
+    let mut asking = at(Stage::AskingCode);
+    assert_eq!(asking.hear(Event::CodeGiven(Ok(device_code())), NOW), vec![Effect::Poll(Q)]);
+    assert_eq!(asking.stage, Stage::Code(device_code()));
+    assert_eq!((asking.ends_at, asking.due), (NOW + CODE_LIFE, Some(NOW + CODE_LIFE)), "the code's own end");
+    let unavailable = FaultCode::CodeUnavailable;
+    assert_eq!(hears(at(Stage::AskingCode), Event::CodeGiven(Err(fault(unavailable)))), over(unavailable));
+    assert_eq!(hears(at(Stage::AskingCode), Event::Deadline), over(FaultCode::NoAnswer));
+
+    let code = || at(Stage::Code(device_code()));
+    assert_eq!(hears(code(), Event::Authorized(Ok(()))), (Stage::Exchanging, vec![Effect::Exchange(Q)]));
+    let declined = FaultCode::Declined;
+    assert_eq!(hears(code(), Event::Authorized(Err(fault(declined)))), over(declined));
+    assert_eq!(hears(code(), Event::Deadline), over(FaultCode::CodeRanOut));
+}
+
+/// C40: what hinders is said, and goes when it is over.
+#[test]
+fn c40_a_remark_comes_and_goes() {
+    let said = fault(FaultCode::Offline);
+    for stage in [Stage::Opening, Stage::InBrowser, Stage::Code(device_code())] {
+        let mut connect = at(stage.clone());
+        assert!(connect.hear(Event::Remark(Some(said.clone())), NOW).is_empty());
+        assert_eq!((&connect.stage, &connect.remark), (&stage, &Some(said.clone())));
+        connect.hear(Event::Remark(None), NOW);
+        assert_eq!((&connect.stage, &connect.remark), (&stage, &None));
+    }
+    let mut code = at(Stage::Code(device_code()));
+    code.hear(Event::Opened(Err(fault(FaultCode::BrowserNotOpened))), NOW);
+    assert_eq!(code.remark, Some(fault(FaultCode::BrowserNotOpened)));
+    code.hear(Event::Opened(Ok(())), NOW);
+    assert_eq!(code.remark, None);
+}
+
+#[test]
+fn c41_a_grant_in_another_workspace_than_the_allowed_one_is_refused() {
+    for holds in [None, Some(id())] {
+        let mut connect = at(Stage::Exchanging);
+        (connect.plan.workspace, connect.holds) = (Some("b".into()), holds);
+        let (stage, effects) = hears(connect.clone(), Event::Granted(Ok(person("a"))));
+        assert_eq!(stage, Stage::Over(Outcome::Failed(fault(FaultCode::OtherWorkspace))));
+        assert_eq!(effects.last(), Some(&Effect::Revoke(Q)), "nobody wants that grant");
+        assert!(matches!(hears(connect, Event::Granted(Ok(person("b")))), (Stage::Saving(_), _)));
+    }
 }
 
 #[test]
@@ -224,7 +297,7 @@ fn c26_to_c28_what_comes_after_the_end() {
         for event in events() {
             let left = match event {
                 Event::Granted(Ok(_)) | Event::Kept(_) => vec![Effect::Revoke(Q)],
-                Event::Listening(Ok(_)) => vec![Effect::HangUp(Q)],
+                Event::Listening(_) | Event::CodeGiven(_) => vec![Effect::HangUp(Q)],
                 _ => vec![],
             };
             assert_eq!(hears(at(over.clone()), event.clone()), (over.clone(), left), "{event:?}");
@@ -278,7 +351,7 @@ fn c29_every_pair_is_legal_and_every_open_stage_has_a_deadline() {
 
 fn open_stages() -> Vec<Stage> {
     let open = [Stage::Checking, Stage::Listening, Stage::Opening, Stage::InBrowser, Stage::Exchanging];
-    open.into_iter().chain([Stage::Saving(person("a"))]).collect()
+    open.into_iter().chain([Stage::Saving(person("a")), Stage::AskingCode, Stage::Code(device_code())]).collect()
 }
 
 fn events() -> Vec<Event> {
@@ -286,9 +359,14 @@ fn events() -> Vec<Event> {
     vec![
         Event::StoreChecked(Ok(())),
         Event::StoreChecked(Err(bad())),
-        Event::Listening(Ok(Some(1))),
-        Event::Listening(Ok(None)),
+        Event::Listening(Ok(1)),
         Event::Listening(Err(bad())),
+        Event::CodeGiven(Ok(device_code())),
+        Event::CodeGiven(Err(bad())),
+        Event::Authorized(Ok(())),
+        Event::Authorized(Err(bad())),
+        Event::Remark(Some(bad())),
+        Event::Remark(None),
         Event::Opened(Ok(())),
         Event::Opened(Err(bad())),
         Event::Answered(Verdict::Code),

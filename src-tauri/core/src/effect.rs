@@ -3,13 +3,14 @@
 
 use crate::account::{AccountId, Record};
 use crate::callback::Verdict;
-use crate::fault::Fault;
+use crate::fault::{Fault, PortOwner};
 use crate::history::EntryView;
 use crate::page::Page;
 use crate::refresh::Policy;
 use crate::rotation::{Setback, When};
 use crate::setting::{SettingView, Typed};
-use crate::view::StoreStanding;
+use crate::time::Timestamp;
+use crate::view::{QrView, StoreStanding};
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -25,10 +26,18 @@ pub struct Question(pub u64);
 pub enum Ask {
     /// Start a sign-in. An open one is cancelled.
     Connect(SignIn),
-    /// Open the sign-in page once more.
+    /// Start the sign-in that is shown, open or ended, once more by another way, for the same account and with the same
+    /// name, description, workspace and the rest.
+    OtherWay {
+        /// Which.
+        way: Way,
+    },
+    /// Open the sign-in page once more; with a device code, the page where it is typed.
     OpenAgain,
-    /// Put the sign-in page's address on the clipboard.
+    /// Put that page's address on the clipboard.
     CopyLink,
+    /// Put the device code on the clipboard.
+    CopyCode,
     /// End the open sign-in.
     Cancel,
     /// Put a finished sign-in's sheet away.
@@ -125,6 +134,20 @@ pub enum Place {
     },
 }
 
+/// By which way the answer of a sign-in comes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By a browser on this computer, to the callback port (RFC 8252 §7.3).
+    #[default]
+    Browser,
+    /// By an address that a person pastes; there is no port.
+    Paste,
+    /// By a device code, typed on any device (in the spirit of RFC 8628).
+    Code,
+}
+
 /// How to sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -142,6 +165,23 @@ pub struct SignIn {
     pub paste_only: bool,
     /// Keep another account than the one asked for, as an account of its own, without asking.
     pub keep_as_new: bool,
+    /// Sign in by a device code.
+    pub device: bool,
+    /// Only this workspace, by its `chatgpt_account_id`: sent as `allowed_workspace_id`, and checked in the grant.
+    pub workspace: Option<String>,
+}
+
+/// A device code, and where a person types it. The code is all that is shown of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceCode {
+    /// `user_code` (RFC 8628 §3.2).
+    pub user_code: String,
+    /// The page where it is typed.
+    pub address: String,
+    /// That address as a picture.
+    pub qr: QrView,
+    /// When it runs out.
+    pub ends_at: Timestamp,
 }
 
 /// Whom a grant is for, as the id_token's claims say. No secret.
@@ -191,6 +231,11 @@ pub enum Effect {
     Listen(Question, SignIn),
     /// Open the system browser. Answer: [`Report::Opened`].
     OpenBrowser(Question),
+    /// Ask the issuer for a device code. Answer: [`Report::CodeGiven`].
+    AskCode(Question),
+    /// Ask again and again whether the code was typed, until it was, runs out, or the sign-in ends. Answer:
+    /// [`Report::Authorized`], and [`Report::Remark`] meanwhile.
+    Poll(Question),
     /// Exchange the code that was brought back. Answer: [`Report::Granted`].
     Exchange(Question),
     /// Save the grant: a new account, or the one with the same identity. Answer: [`Report::Kept`].
@@ -238,16 +283,22 @@ pub enum Effect {
 pub enum Report {
     /// The keychain can, or cannot, be written.
     StoreChecked(Question, Result<(), Fault>),
-    /// The port the listener has; none where the sign-in waits for a paste alone.
-    Listening(Question, Result<Option<u16>, Fault>),
+    /// The port the listener has, or why none can be had.
+    Listening(Question, Result<u16, Fault>),
     /// The browser was, or was not, opened.
     Opened(Question, Result<(), Fault>),
     /// The browser, or a paste, brought an answer.
     Answered(Question, Verdict),
+    /// A device code, or why there is none.
+    CodeGiven(Question, Result<DeviceCode, Fault>),
+    /// The device code was used and an authorization code came for it; or why none ever will.
+    Authorized(Question, Result<(), Fault>),
     /// A paste that held no answer.
     Unreadable(Question, Fault),
-    /// Another program asked for the port, and may have it.
-    Yielded(Question),
+    /// Something to say inside the open sign-in, which goes on; none when it is over.
+    Remark(Question, Option<Fault>),
+    /// Another program asked for the port, and may have it. Who, as far as the system tells.
+    Yielded(Question, PortOwner),
     /// The issuer's answer to the exchange.
     Granted(Question, Result<Identity, Fault>),
     /// The grant is saved, as this account; or it is not.

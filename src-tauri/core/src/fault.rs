@@ -59,9 +59,12 @@ macro_rules! fault_codes {
 fault_codes! {
     // Before the browser.
     PortsTaken "ports_taken" Over,
+    PortsHalfTaken "ports_half_taken" Over,
     PortsReserved "ports_reserved" Over,
     PortsRefused "ports_refused" Over,
     BrowserNotOpened "browser_not_opened" Stays,
+    BrowserForcedHttps "browser_forced_https" Stays,
+    PortYielded "port_yielded" Told,
     LinkNotMade "link_not_made" Over,
     CodeUnavailable "code_unavailable" Over,
     CodeRanOut "code_ran_out" Over,
@@ -127,6 +130,19 @@ pub struct PortOwner {
     pub program: Option<String>,
     /// Its process id.
     pub pid: Option<u32>,
+    /// Whether it is a Codex sign-in of another program, as far as its name tells.
+    #[serde(default)]
+    pub codex: bool,
+    /// Since when it runs.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
+}
+
+impl PortOwner {
+    /// A port whose owner the system does not tell.
+    pub fn unknown(port: u16) -> PortOwner {
+        PortOwner { port, program: None, pid: None, codex: false, since: None }
+    }
 }
 
 /// What a fault is about, where its sentence needs more than its code.
@@ -141,6 +157,9 @@ pub enum About {
     Ports {
         /// One entry a port.
         owners: Vec<PortOwner>,
+        /// The first and the last port of the range that Windows keeps for itself around a callback port, when known.
+        #[serde(default)]
+        reserved: Option<(u16, u16)>,
     },
     /// A proxy.
     Proxy {
@@ -217,6 +236,12 @@ impl Fault {
         matches!(self.code, FaultCode::Offline | FaultCode::NoAnswer | FaultCode::ProxySilent)
     }
 
+    /// Whether no callback port could be had.
+    pub fn is_of_the_ports(&self) -> bool {
+        use FaultCode::{PortsHalfTaken, PortsRefused, PortsReserved, PortsTaken};
+        matches!(self.code, PortsTaken | PortsHalfTaken | PortsReserved | PortsRefused)
+    }
+
     /// The sentence a person reads, with its full stop.
     pub fn sentence(&self, words: &Words) -> String {
         let code = self.code.as_str();
@@ -224,6 +249,14 @@ impl Fault {
         let args: Vec<(&str, Arg)> = args.iter().map(|(name, value)| (*name, value.clone())).collect();
         match &self.about {
             About::Account { matches, .. } if *matches > 1 => words.say_with("fault-account_ambiguous-text", &args),
+            About::Ports { reserved: Some(_), .. } if self.code == FaultCode::PortsReserved => {
+                words.say_with("fault-ports_reserved_range-text", &args)
+            }
+            About::Ports { owners, .. }
+                if self.code == FaultCode::PortYielded && owners.iter().any(|owner| owner.program.is_some()) =>
+            {
+                words.say_with("fault-port_yielded_to-text", &args)
+            }
             _ => words.say_with(&format!("fault-{code}"), &args),
         }
     }
@@ -245,7 +278,14 @@ impl Fault {
         let (store, start) = words.store();
         let mut args = vec![("store", Arg::from(store)), ("storeStart", Arg::from(start))];
         match &self.about {
-            About::Nothing | About::Ports { .. } | About::Accounts { .. } => {}
+            About::Nothing | About::Accounts { .. } => {}
+            About::Ports { owners, reserved } => {
+                let program = owners.iter().find_map(|owner| owner.program.as_deref());
+                args.push(("program", Arg::from(program.unwrap_or_default())));
+                let (first, last) = reserved.unwrap_or_default();
+                args.push(("first", Arg::from(first.to_string())));
+                args.push(("last", Arg::from(last.to_string())));
+            }
             About::Proxy { host } => args.push(("host", Arg::from(host.as_str()))),
             About::Account { name, matches } => {
                 args.push(("name", Arg::from(name.as_str())));

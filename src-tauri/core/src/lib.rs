@@ -18,6 +18,7 @@
 //! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
 //! | [`view`], [`setting`], [`mask`] | what may be seen; with e-mail addresses masked |
 //! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
+//! | [`qr`] | an address as a picture |
 //! | [`words`], [`span`] | every sentence, in English and Simplified Chinese |
 //! | [`time`] | whole seconds |
 //!
@@ -36,6 +37,7 @@ pub mod mask;
 pub mod menu;
 pub mod notice;
 pub mod page;
+pub mod qr;
 pub mod refresh;
 pub mod rotation;
 pub mod setting;

@@ -22,7 +22,7 @@ pub fn mask(view: &mut View, words: &Words) {
         entry.fault.iter_mut().for_each(hide_in);
     }
     let Some(connect) = &mut view.connect else { return };
-    connect.remark.iter_mut().for_each(hide_in);
+    connect.remark.iter_mut().chain(&mut connect.reason).for_each(hide_in);
     match &mut connect.stage {
         StageView::OtherAccount { wanted, came } => {
             hide(wanted);
@@ -30,6 +30,7 @@ pub fn mask(view: &mut View, words: &Words) {
         }
         StageView::Unsaved { fault, .. } | StageView::Failed { fault } => hide_in(fault),
         StageView::Opening | StageView::InBrowser | StageView::Exchanging => {}
+        StageView::AskingCode | StageView::Code { .. } => {}
         StageView::Saving | StageView::Connected { .. } => {}
     }
 }

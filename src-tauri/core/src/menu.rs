@@ -89,6 +89,7 @@ pub enum Row {
 pub fn tray(view: &View, words: &Words) -> Tray {
     let state = state_line(view, words);
     let mut rows = vec![Row::Text { key: "state".into(), label: browser_line(view, words).unwrap_or(state.clone()) }];
+    rows.extend(told(view, words));
     rows.extend(asked_for(view, words));
     group(&mut rows, accounts(view, words));
     group(&mut rows, deeds(view, words));
@@ -134,6 +135,7 @@ pub fn state_line(view: &View, words: &Words) -> String {
         return words.say(match open.stage {
             StageView::Exchanging | StageView::Saving => "tray-finishing",
             StageView::OtherAccount { .. } => "tray-asks",
+            StageView::AskingCode | StageView::Code { .. } => "tray-code",
             _ => "tray-browser",
         });
     }
@@ -155,10 +157,11 @@ pub fn state_line(view: &View, words: &Words) -> String {
 /// While a sign-in is open, the first row also counts down.
 fn browser_line(view: &View, words: &Words) -> Option<String> {
     let open = view.open_connect()?;
-    match open.stage {
-        StageView::InBrowser => {
-            let left = span::countdown(words, view.now, open.ends_at);
-            Some(words.say_with("menu-browser-left", &[("t", Arg::from(left))]))
+    let left = || ("t", Arg::from(span::countdown(words, view.now, open.ends_at)));
+    match &open.stage {
+        StageView::InBrowser => Some(words.say_with("menu-browser-left", &[left()])),
+        StageView::Code { user_code, .. } => {
+            Some(words.say_with("menu-code-left", &[("code", Arg::from(user_code.as_str())), left()]))
         }
         StageView::Exchanging | StageView::Saving => Some(words.say("menu-finishing")),
         _ => None,
@@ -173,6 +176,12 @@ fn checked(view: &View, words: &Words) -> Option<String> {
     Some(words.say_with("tray-checked", &[("when", Arg::from(at))]))
 }
 
+/// What was said once. On a row a sentence loses its full stop.
+fn told(view: &View, words: &Words) -> Option<Row> {
+    let sentence = view.told.as_ref()?.sentence(words);
+    Some(Row::Text { key: "told".into(), label: sentence.trim_end_matches(['.', '。']).to_owned() })
+}
+
 fn asked_for(view: &View, words: &Words) -> Vec<Row> {
     let mut rows = vec![];
     if view.store == StoreStanding::Locked && !view.accounts.is_empty() {
@@ -182,6 +191,11 @@ fn asked_for(view: &View, words: &Words) -> Vec<Row> {
     if view.open_connect().is_some_and(|open| open.stage == StageView::InBrowser) {
         rows.push(act("open-again", words.say("menu-open-again"), Ask::OpenAgain));
         rows.push(act("copy-link", words.say("menu-copy-link"), Ask::CopyLink));
+    }
+    if view.open_connect().is_some_and(|open| matches!(open.stage, StageView::Code { .. })) {
+        rows.push(act("open-again", words.say("menu-code-open"), Ask::OpenAgain));
+        rows.push(act("copy-link", words.say("menu-code-copy-address"), Ask::CopyLink));
+        rows.push(act("copy-code", words.say("menu-code-copy"), Ask::CopyCode));
     }
     if view.open_connect().is_some() {
         rows.push(act("cancel", words.say("menu-cancel"), Ask::Cancel));

@@ -158,7 +158,7 @@ fn while_the_browser_is_open() {
     app.ask(Ask::Connect(SignIn::default()), NOW);
     let question = crate::effect::Question(1);
     app.hear(Report::StoreChecked(question, Ok(())), NOW);
-    app.hear(Report::Listening(question, Ok(Some(1455))), NOW);
+    app.hear(Report::Listening(question, Ok(1455)), NOW);
     app.hear(Report::Opened(question, Ok(())), NOW);
     let later = app.view(NOW + Duration::from_secs(70));
     let mut whole: Vec<String> =

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, AccountId, Standing};
 use crate::connect::{Connect, Outcome, Stage};
-use crate::effect::{Organization, Question};
+use crate::effect::{Organization, Question, Way};
 use crate::fault::{Fault, FaultCode};
 use crate::history::HistoryView;
 use crate::notice::Kind;
@@ -151,12 +151,26 @@ pub struct ConnectView {
     pub account: Option<AccountId>,
     /// How far it is.
     pub stage: StageView,
-    /// When the link stops being good.
+    /// When the link stops being good, or the code runs out.
     pub ends_at: Timestamp,
-    /// The callback port; none when it waits for a paste alone.
+    /// The callback port; none when it waits for a paste alone, and with a device code.
     pub port: Option<u16>,
+    /// By which way its answer comes back.
+    pub way: Way,
+    /// Why by this way, and not by the first.
+    pub reason: Option<Fault>,
     /// Something said inside it.
     pub remark: Option<Fault>,
+}
+
+/// A QR code as a picture (ISO/IEC 18004), without its quiet zone of four modules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct QrView {
+    /// Modules a side; 0 when the text is too long for one.
+    pub size: u32,
+    /// SVG path data, one module a unit: one `Mx yhNv1h-Nz` for each run of dark modules in a row.
+    pub path: String,
 }
 
 /// How far a sign-in is, for a face.
@@ -168,6 +182,17 @@ pub enum StageView {
     Opening,
     /// The person is in the browser.
     InBrowser,
+    /// A device code is being asked for.
+    AskingCode,
+    /// A person types the device code, on any device.
+    Code {
+        /// The code.
+        user_code: String,
+        /// The page where it is typed.
+        address: String,
+        /// That address as a picture.
+        qr: QrView,
+    },
     /// The code is being exchanged.
     Exchanging,
     /// The grant is being saved.
@@ -203,6 +228,7 @@ impl StageView {
     pub fn is_open(&self) -> bool {
         match self {
             StageView::Opening | StageView::InBrowser | StageView::Exchanging => true,
+            StageView::AskingCode | StageView::Code { .. } => true,
             StageView::Saving | StageView::OtherAccount { .. } => true,
             StageView::Connected { .. } | StageView::Unsaved { .. } | StageView::Failed { .. } => false,
         }
@@ -257,6 +283,13 @@ impl ConnectView {
     /// A sign-in as it may be seen; none when the person cancelled it, for then the list is back.
     pub fn of(connect: &Connect) -> Option<ConnectView> {
         let stage = match &connect.stage {
+            Stage::Checking if connect.plan.device => StageView::AskingCode,
+            Stage::AskingCode => StageView::AskingCode,
+            Stage::Code(code) => StageView::Code {
+                user_code: code.user_code.clone(),
+                address: code.address.clone(),
+                qr: code.qr.clone(),
+            },
             Stage::Checking | Stage::Listening | Stage::Opening => StageView::Opening,
             Stage::InBrowser => StageView::InBrowser,
             Stage::Exchanging => StageView::Exchanging,
@@ -278,6 +311,8 @@ impl ConnectView {
             stage,
             ends_at: connect.ends_at,
             port: connect.port,
+            way: connect.way(),
+            reason: connect.reason.clone(),
             remark: connect.remark.clone(),
         })
     }

@@ -112,8 +112,32 @@ impl RawAnswer {
         if off.unsigned_abs() > RIGHT { off } else { 0 }
     }
 
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// The issuer's error code, stripped.
+    pub fn error_code(&self) -> Option<String> {
+        error_code(&self.json())
+    }
+
+    /// A fault with what the answer tells of it, the issuer's code too.
+    pub fn refused(&self, code: FaultCode) -> Fault {
+        Fault { upstream: self.error_code(), ..self.detail(code) }
+    }
+
+    /// What a success is that does not hold what it should.
+    pub fn unreadable(&self) -> FaultCode {
+        match () {
+            () if self.cut_off => FaultCode::NoAnswer,
+            () if self.is_page() => FaultCode::Blocked,
+            () => FaultCode::ExchangeRefused,
+        }
+    }
+
     /// Whether it is a page for a person, as a captive portal or a bot challenge sends it.
-    fn is_page(&self) -> bool {
+    pub fn is_page(&self) -> bool {
         self.body.trim_ascii_start().first() == Some(&b'<')
     }
 
@@ -149,7 +173,8 @@ impl RawAnswer {
         fault
     }
 
-    fn detail(&self, code: FaultCode) -> Fault {
+    /// A fault with what the answer tells of it.
+    pub fn detail(&self, code: FaultCode) -> Fault {
         Fault { status: Some(self.status), request_id: self.request_id.clone(), ..Fault::from(code) }
     }
 }
@@ -180,7 +205,8 @@ fn error_code(json: &Value) -> Option<String> {
     stripped(nested.or(flat).or(top)?)
 }
 
-fn seconds(value: &Value) -> Option<Duration> {
+/// A span in seconds, as a number or as text; none when it is not a sensible one.
+pub fn seconds(value: &Value) -> Option<Duration> {
     let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     // A hundred years and more is no lifetime.
     (seconds.is_finite() && seconds > 0.0 && seconds < 3.2e9).then(|| Duration::from_secs(seconds as u64))

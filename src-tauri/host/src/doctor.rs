@@ -1,17 +1,17 @@
-//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the issuer, the clock. Each finding is one sentence
+//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the surroundings, the issuer, the clock. Each finding is one sentence
 //! and, where something is wrong, what to do.
 
 use crate::host::Host;
-use crate::neighbour;
+use crate::surroundings::{self, Surroundings};
+use crate::{loopback, neighbour};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
+use codex_connect_core::span;
 use codex_connect_core::words::{Arg, Words};
-use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: `keychain`, `port`, `browser`, `issuer` or `clock`.
+    /// What was looked at: `keychain`, `port`, `browser`, `surroundings`, `issuer` or `clock`.
     pub check: &'static str,
     /// What is wrong with it; none when it is well.
     pub code: Option<FaultCode>,
@@ -32,20 +32,26 @@ pub async fn examine(host: &Host) -> Vec<Finding> {
         found.map_or_else(|| free(*port, words), |(owner, code)| busy(owner, *code, words))
     }));
     findings.push(browser(words));
+    findings.push(around(&surroundings::look(), words));
     findings.extend(issuer);
     findings
 }
 
-/// Which of these ports another program holds, and who that is. A port is held when either loopback address is.
-pub async fn port_owners(ports: &[u16]) -> Vec<PortOwner> {
-    taken(ports).await.into_iter().map(|(owner, _)| owner).collect()
-}
-
-/// The sentence that names who holds a port.
+/// What names who holds a port, and since when it runs.
 pub fn owner_sentence(owner: &PortOwner, words: &Words) -> String {
-    match &owner.program {
-        Some(_) => words.say_with("cli-port-owner", &arguments(owner)),
-        None => words.say_with("cli-port-owner-unknown", &arguments(owner)),
+    let key = match &owner.program {
+        Some(_) if owner.codex => "cli-port-owner-codex",
+        Some(_) => "cli-port-owner",
+        None => "cli-port-owner-unknown",
+    };
+    let said = words.say_with(key, &arguments(owner));
+    match owner.since {
+        Some(since) => {
+            let offset = jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds();
+            let when = Arg::from(span::when(words, since, offset));
+            words.say_with("cli-port-owner-since", &[("owner", said.into()), ("when", when)])
+        }
+        None => said,
     }
 }
 
@@ -103,13 +109,23 @@ fn browser(words: &Words) -> Finding {
     }
 }
 
+fn around(here: &Surroundings, words: &Words) -> Finding {
+    let said = words.say(match here {
+        Surroundings::Here => "doctor-surroundings-here",
+        Surroundings::Ssh(_) => "doctor-surroundings-ssh",
+        Surroundings::Container => "doctor-surroundings-container",
+        Surroundings::Wsl => "doctor-surroundings-wsl",
+    });
+    Finding { check: "surroundings", code: None, said, next_step: None }
+}
+
 fn free(port: u16, words: &Words) -> Finding {
     let said = words.say_with("doctor-port-free", &[("port", i64::from(port).into())]);
     Finding { check: "port", code: None, said, next_step: None }
 }
 
 fn busy(owner: &PortOwner, code: FaultCode, words: &Words) -> Finding {
-    if code != FaultCode::PortsTaken {
+    if matches!(code, FaultCode::PortsReserved | FaultCode::PortsRefused) {
         let fault = Fault::from(code);
         return told("port", &fault, fault.sentence(words), words);
     }
@@ -138,24 +154,18 @@ fn arguments(owner: &PortOwner) -> [(&'static str, Arg); 3] {
 async fn taken(ports: &[u16]) -> Vec<(PortOwner, FaultCode)> {
     let ports = ports.to_vec();
     let look = move || {
-        let taken = ports.into_iter().filter_map(|port| Some((port, refusal(port)?)));
-        taken.map(|(port, code)| (neighbour::owner(port), code)).collect()
+        let taken = ports.into_iter().filter_map(|port| Some((port, loopback::refusal(port)?)));
+        taken.map(|(port, refused)| (neighbour::owner(port), refused)).map(named).collect()
     };
     tokio::task::spawn_blocking(look).await.unwrap_or_default()
 }
 
-/// Why this port cannot be had on both loopback addresses; none when it can.
-fn refusal(port: u16) -> Option<FaultCode> {
-    let bind = |address: IpAddr| TcpListener::bind((address, port)).err();
-    let v4 = bind(Ipv4Addr::LOCALHOST.into()).map(|error| match (error.kind(), error.raw_os_error()) {
-        (ErrorKind::AddrInUse, _) => FaultCode::PortsTaken,
-        // WSAEACCES while nobody listens: the system has set the port aside.
-        (_, Some(10013)) if cfg!(windows) => FaultCode::PortsReserved,
-        _ => FaultCode::PortsRefused,
-    });
-    // Every other error is a machine without IPv6.
-    let v6 = bind(Ipv6Addr::LOCALHOST.into()).filter(|error| error.kind() == ErrorKind::AddrInUse);
-    v4.or(v6.map(|_| FaultCode::PortsTaken))
+/// Windows says the same of a port that it keeps for itself and of one that a program holds alone.
+fn named((owner, refused): (PortOwner, loopback::Refused)) -> (PortOwner, FaultCode) {
+    match refused {
+        loopback::Refused::Reserved if owner.pid.is_some() => (owner, FaultCode::PortsTaken),
+        refused => (owner, refused.code()),
+    }
 }
 
 /// Windows and macOS always have one. Elsewhere a launcher must be found, or a browser be named.
@@ -175,21 +185,24 @@ const LAUNCHERS: [&str; 3] = ["xdg-open", "gio", "kde-open"];
 mod tests {
     use super::*;
     use codex_connect_core::words::Language;
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 
     #[tokio::test]
     async fn a_port_held_on_either_address_is_told_with_its_owner() {
         for address in [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()] {
             let Ok(holder) = TcpListener::bind((address, 0)) else { continue };
             let port = holder.local_addr().expect("has one").port();
-            let owners = port_owners(&[port]).await;
-            assert_eq!(owners.first().and_then(|owner| owner.pid), Some(std::process::id()), "{address}");
+            let held = taken(&[port]).await;
+            let (owner, code) = held.first().expect("it is held");
+            assert_eq!((owner.pid, *code), (Some(std::process::id()), FaultCode::PortsHalfTaken), "{address}");
             let words = Words::of(Language::En);
-            let finding = busy(&owners[0], FaultCode::PortsTaken, words);
+            let finding = busy(owner, *code, words);
             assert!(finding.said.contains(&std::process::id().to_string()), "{}", finding.said);
-            assert!(owner_sentence(&owners[0], words).contains(&port.to_string()));
+            let sentence = owner_sentence(owner, words);
+            assert!(sentence.contains(&port.to_string()) && sentence.contains("running since"), "{sentence}");
             assert!(finding.next_step.is_some_and(|next| next.ends_with('.')));
             drop(holder);
-            assert_eq!(port_owners(&[port]).await, []);
+            assert_eq!(taken(&[port]).await, []);
         }
     }
 
@@ -197,13 +210,17 @@ mod tests {
     fn every_finding_has_its_words_in_both_languages() {
         for language in Language::ALL {
             let words = Words::of(language);
-            let unknown = PortOwner { port: 1455, program: None, pid: None };
+            let unknown = PortOwner::unknown(1455);
             let findings = [
                 free(1455, words),
                 busy(&unknown, FaultCode::PortsTaken, words),
                 busy(&unknown, FaultCode::PortsReserved, words),
                 busy(&unknown, FaultCode::PortsRefused, words),
                 browser(words),
+                around(&Surroundings::Here, words),
+                around(&Surroundings::Ssh(None), words),
+                around(&Surroundings::Container, words),
+                around(&Surroundings::Wsl, words),
             ];
             for finding in findings {
                 assert!(finding.said.ends_with(['.', '。']), "{}", finding.said);

@@ -1,10 +1,12 @@
 //! The only match on [`Effect`]: each arm calls one room and reports back.
 
+use crate::device;
 use crate::flight::{self, Flights};
 use crate::held::{Held, HeldGrants};
 use crate::issuer::Issuer;
 use crate::keep;
 use crate::loopback::{self, Visit};
+use crate::neighbour;
 use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::run::Said;
@@ -14,7 +16,7 @@ use crate::store::Store;
 use crate::vault::Vault;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Effect, Place, Question, Report, SignIn};
-use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::fault::{Fault, FaultCode, PortOwner};
 use codex_connect_core::page::Page;
 use codex_connect_core::rotation::{Outcome, Setback, When};
 use codex_connect_core::view::StoreStanding;
@@ -45,6 +47,9 @@ pub struct Hands {
     pub(crate) vault: Vault,
     pub(crate) store: Store,
     pub(crate) sign_ins: SignIns,
+    /// Held for writing while a callback port is taken, and for reading while one is given back: this program is never in
+    /// its own way.
+    pub(crate) port: tokio::sync::RwLock<()>,
     /// Grants that the keychain refused, by the account that shows them.
     pub(crate) held: HeldGrants,
     pub(crate) inbox: mpsc::WeakUnboundedSender<Said>,
@@ -101,6 +106,15 @@ impl Hands {
                 let result = self.open_browser(question).await;
                 self.report(Report::Opened(question, result));
             }
+            Effect::AskCode(question) => {
+                let result = device::begin(self, question).await;
+                self.report(Report::CodeGiven(question, result));
+            }
+            Effect::Poll(question) => {
+                if let Some(result) = device::wait(self, question).await {
+                    self.report(Report::Authorized(question, result));
+                }
+            }
             Effect::Exchange(question) => {
                 let result = keep::exchange(self, question).await;
                 self.report(Report::Granted(question, result));
@@ -111,6 +125,7 @@ impl Hands {
                 self.report(Report::Kept(question, result));
             }
             Effect::HangUp(question) => {
+                let _closing = self.port.read().await;
                 if let Some(listener) = self.sign_ins.hang_up(question) {
                     listener.hang_up().await;
                 }
@@ -214,22 +229,28 @@ impl Hands {
         }
     }
 
-    async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<Option<u16>, Fault> {
+    async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<u16, Fault> {
+        let _taking = self.port.write().await;
+        for earlier in self.sign_ins.supersede(question).ok_or(FaultCode::SessionOver)? {
+            earlier.hang_up().await;
+        }
         let settings = self.settings();
         let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
-        let listener = match loopback::listen(ports, visits).await {
-            Ok(listener) => Some(listener),
-            Err(_) if plan.paste_only => None,
-            Err(fault) => return Err(fault),
+        let listened = loopback::listen(ports, visits).await;
+        let (port, listener) = match listened {
+            Ok(listener) => (Ok(listener.port()), Some(listener)),
+            Err(fault) => (Err(fault), None),
         };
-        let port = listener.as_ref().map(loopback::Listener::port);
-        let first = port.or(ports.first().copied()).unwrap_or(1455);
-        let link = self.issuer.link(&keep::redirect_uri(&settings, first))?;
+        if listener.is_none() && !plan.paste_only {
+            return port;
+        }
+        // Without a port, the address is the first one's: it is pasted, and never loaded.
+        let first = port.as_ref().ok().or(ports.first()).copied().unwrap_or(1455);
+        let link = self.issuer.link(&keep::redirect_uri(&settings, first), plan.workspace.as_deref())?;
         self.sign_ins.begin(question, link, listener);
-        let hands = Arc::downgrade(self);
-        tokio::spawn(receive(hands, question, inbox));
-        Ok(port)
+        tokio::spawn(receive(Arc::downgrade(self), question, inbox));
+        port
     }
 
     async fn open_browser(&self, question: Question) -> Result<(), Fault> {
@@ -271,13 +292,20 @@ async fn receive(hands: std::sync::Weak<Hands>, question: Question, mut visits: 
     while let Some(visit) = visits.recv().await {
         let Some(hands) = hands.upgrade() else { return };
         match visit {
-            Visit::Cancel { reply } => {
+            Visit::Cancel { from, reply } => {
                 // A sign-in whose code has come is past the point where another could need its port.
                 let yields = hands.sign_ins.is_waiting(question);
+                // While it waits for its answer, the system tells whose end of the connection that is.
+                let owner = if yields { neighbour::owner_of(from).await } else { PortOwner::unknown(from) };
                 let _ = reply.send(yields);
                 if yields {
-                    tracing::info!("another program was given the callback port");
-                    hands.report(Report::Yielded(question));
+                    tracing::info!(pid = owner.pid, "another program was given the callback port");
+                    hands.report(Report::Yielded(question, owner));
+                }
+            }
+            Visit::Tls => {
+                if hands.sign_ins.is_waiting(question) {
+                    hands.report(Report::Remark(question, Some(FaultCode::BrowserForcedHttps.into())));
                 }
             }
             Visit::Answer { answer, reply } => {

@@ -71,6 +71,7 @@ impl Host {
             spending: AtomicUsize::new(0),
             busy: Arc::new(Semaphore::new(BUSY)),
             sign_ins: SignIns::default(),
+            port: tokio::sync::RwLock::default(),
             held: HeldGrants::default(),
             inbox: inbox.downgrade(),
             outside,
@@ -138,12 +139,12 @@ impl Host {
         self.hands.sign_ins.link(self.open_question()?)
     }
 
-    /// The first step of a two-step sign-in.
+    /// The first step of a two-step sign-in; of the plan, its account and its workspace.
     ///
     /// # Errors
     /// The keychain's fault, `link_not_made`, `list_unwritable`.
-    pub async fn auth_url(&self, account: Option<AccountId>) -> Result<OpenSession, Fault> {
-        session::open(&self.hands, account).await
+    pub async fn auth_url(&self, plan: &SignIn) -> Result<OpenSession, Fault> {
+        session::open(&self.hands, plan).await
     }
 
     /// The second step.

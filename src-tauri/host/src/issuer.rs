@@ -74,14 +74,14 @@ impl Issuer {
         Ok(Issuer { http: http::client(settings)?, oauth, url, service, scope: settings.issuer.scope.clone(), proxy })
     }
 
-    /// A new link for this redirect URI (contract 5).
+    /// A new link for this redirect URI (contract 5), and for this workspace alone if one is named.
     ///
     /// # Errors
     /// `link_not_made`.
-    pub fn link(&self, redirect_uri: &str) -> Result<Link, Fault> {
+    pub fn link(&self, redirect_uri: &str, workspace: Option<&str>) -> Result<Link, Fault> {
         let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| Fault::from(FaultCode::LinkNotMade))?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256_len(64);
-        let (url, state) = self
+        let mut request = self
             .oauth
             .authorize_url(|| CsrfToken::new_random_len(32))
             .set_redirect_uri(std::borrow::Cow::Owned(redirect))
@@ -90,8 +90,11 @@ impl Issuer {
             .add_extra_param("id_token_add_organizations", "true")
             .add_extra_param("codex_cli_simplified_flow", "true")
             .add_extra_param("prompt", "login")
-            .add_extra_param("originator", "codex_connect")
-            .url();
+            .add_extra_param("originator", "codex_connect");
+        if let Some(workspace) = workspace {
+            request = request.add_extra_param("allowed_workspace_id", workspace.to_owned());
+        }
+        let (url, state) = request.url();
         Ok(Link {
             url: String::from(url).into(),
             state: state.into_secret().into(),
@@ -138,6 +141,18 @@ impl Issuer {
         .await
     }
 
+    /// Sends a JSON object to one of the issuer's own addresses. The answer is not looked at.
+    ///
+    /// # Errors
+    /// What was in the way.
+    pub async fn post(&self, path: &str, fields: &serde_json::Value) -> Result<RawAnswer, Setback> {
+        let body = Zeroizing::new(fields.to_string());
+        let url = format!("{}{path}", self.url.as_str().trim_end_matches('/'));
+        let request = self.http.post(url).header("content-type", "application/json").body(body.to_string()).build();
+        let request = request.map_err(|_| Setback::before_sending(FaultCode::LinkNotMade.into()))?;
+        fetch(&self.http, request, &self.proxy).await
+    }
+
     /// Asks the service whether it accepts an access token: `GET {chatgpt_url}/wham/usage` (contract 3).
     ///
     /// # Errors
@@ -168,11 +183,8 @@ impl Issuer {
             "token_type_hint": "refresh_token",
             "client_id": self.oauth.client_id().as_str(),
         });
-        let body = Zeroizing::new(fields.to_string());
-        let url = format!("{}/oauth/revoke", self.url.as_str().trim_end_matches('/'));
-        let request = self.http.post(url).header("content-type", "application/json").body(body.to_string()).build();
-        let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
-        let answer = fetch(&self.http, request, &self.proxy)
+        let answer = self
+            .post("/oauth/revoke", &fields)
             .await
             .map_err(|setback| Fault { code: FaultCode::RevokeFailed, ..setback.fault })?;
         if answer.is_success() {

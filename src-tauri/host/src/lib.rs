@@ -7,6 +7,7 @@
 //! | [`host`] | the handle that a face holds |
 //! | `run`, `hands` | the loop around the core; the only match on its effects |
 //! | `sign_in`, `keep`, `session` | a sign-in's secrets; code to saved account; two-step sign-ins |
+//! | `device` | a device code, and polling until it was typed |
 //! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
 //! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
 //! | `removal` | ending a sign-in |
@@ -17,6 +18,7 @@
 //! | `store`, `lease`, `watch` | SQLite; one changer at a time; changes by other processes |
 //! | `wake`, `sleep`, `network` | a time that comes also through sleep; the computer's sleep; its network |
 //! | [`settings`], [`paths`], [`trace`], [`doctor`], [`outside`] | the surroundings |
+//! | [`surroundings`] | whether this computer is remote, a container or WSL |
 //!
 //! Invariants: nothing but `hands` matches on an effect, nothing but `store` writes SQL, nothing but `vault` names a
 //! keychain item, a token leaves `issuer` only toward `vault`, and no `static` changes.
@@ -25,6 +27,7 @@ mod access;
 mod answer;
 mod claims;
 pub mod crash;
+mod device;
 pub mod doctor;
 mod flight;
 mod hands;
@@ -52,6 +55,7 @@ mod sign_in;
 mod sleep;
 mod spare;
 mod store;
+pub mod surroundings;
 pub mod trace;
 mod vault;
 mod wake;

@@ -4,15 +4,17 @@
 //!
 //! | room | what it does |
 //! | --- | --- |
-//! | `bind` | takes a port on 127.0.0.1 and ::1, and is a good neighbour to whoever has it |
+//! | `bind`, `reserved` | takes a port on 127.0.0.1 and ::1, and is a good neighbour to whoever has it |
 //! | `serve` | connections: limits, deadlines, eviction |
 //! | `respond` | one request: what is refused, what is asked, which page it gets |
 
 mod bind;
+mod reserved;
 mod respond;
 mod serve;
 
 use crate::redirect::Answer;
+pub use bind::{Refused, refusal};
 use codex_connect_core::fault::Fault;
 use codex_connect_core::page::Page;
 use serve::Desk;
@@ -31,9 +33,13 @@ pub enum Visit {
     },
     /// Another program asks for the port; it waits for whether it gets it.
     Cancel {
+        /// The port of its own end of the connection, by which the system may tell who it is.
+        from: u16,
         /// Takes the decision.
         reply: oneshot::Sender<bool>,
     },
+    /// A browser spoke TLS. It was told that nobody here does.
+    Tls,
 }
 
 /// An open listener. Dropping it closes the port at once.
@@ -46,7 +52,7 @@ pub struct Listener {
 /// Takes the first port that can be had, and listens there.
 ///
 /// # Errors
-/// `ports_taken` with the owners, `ports_reserved`, `ports_refused`.
+/// `ports_taken` or `ports_half_taken` with the owners, `ports_reserved` with the range, `ports_refused`.
 pub async fn listen(ports: &[u16], visits: mpsc::Sender<Visit>) -> Result<Listener, Fault> {
     let bound = bind::first_free(ports).await?;
     let desk = Arc::new(Desk::new(bound.port, visits));

@@ -2,11 +2,14 @@
 //!
 //! Values stay here; the core is told only what they mean.
 
+mod paste;
+
 use codex_connect_core::callback::{Presence, Redirect, StateMatch, Verdict, judge};
 use codex_connect_core::fault::{Fault, FaultCode};
+use paste::Pasted;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 /// An answer, with its values hidden.
 #[derive(Default)]
@@ -48,25 +51,21 @@ impl Answer {
         answer
     }
 
-    /// Reads what was pasted: a whole address, one without its scheme, a query, bare parameters, parameters in the
-    /// fragment, `code#state`, or a code alone.
+    /// Reads what was pasted, in any form that `paste` knows.
     ///
     /// # Errors
     /// `address_unreadable`.
     pub fn from_paste(text: &str) -> Result<Answer, Fault> {
-        let text = text.trim().trim_matches(['"', '\'', '<', '>']).trim();
-        let parameters = match (Url::parse(text), text.split_once('?')) {
-            (Ok(url), _) if url.has_host() => url.query().or(url.fragment()).map(str::to_owned),
-            (_, Some((_, query))) => Some(query.split('#').next().unwrap_or_default().to_owned()),
-            _ if text.contains("code=") || text.contains("error=") => {
-                let holds = |part: &&str| part.contains("code=") || part.contains("error=");
-                text.split('#').find(holds).map(str::to_owned)
+        let answer = match paste::read(text) {
+            Pasted::Query(query) => Answer::from_query(&query),
+            Pasted::Code { code, state } => {
+                let mut answer = Answer::default();
+                answer.code.take(&code, CODE, secret);
+                answer.state.take(&state, STATE, secret);
+                answer.bare = matches!(answer.state, Seen::Empty);
+                answer
             }
-            _ => None,
-        };
-        let answer = match parameters {
-            Some(parameters) => Answer::from_query(&parameters),
-            None => Answer::from_code(text),
+            Pasted::Nothing => Answer::default(),
         };
         match answer.code.came() || answer.error.came() {
             true => Ok(answer),
@@ -114,18 +113,6 @@ impl Answer {
                 Seen::Absent | Seen::Empty | Seen::Repeated => false,
             },
         })
-    }
-
-    fn from_code(text: &str) -> Answer {
-        let mut answer = Answer::default();
-        let (code, state) = text.split_once('#').unwrap_or((text, ""));
-        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"/:?&=<>\"".contains(&byte));
-        if code.len() >= SHORTEST && plain(code) {
-            answer.code.take(code, CODE, secret);
-            answer.state.take(state, STATE, secret);
-            answer.bare = matches!(answer.state, Seen::Empty);
-        }
-        answer
     }
 }
 
@@ -175,8 +162,6 @@ fn secret(text: &str) -> SecretString {
 const CODE: usize = 4 * 1024;
 const STATE: usize = 128;
 const TEXT: usize = 1024;
-/// Shorter than any code, so that a stray word is not taken for one.
-const SHORTEST: usize = 16;
 
 #[cfg(test)]
 mod tests {

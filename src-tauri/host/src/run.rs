@@ -102,6 +102,8 @@ fn effect_name(effect: &Effect) -> &'static str {
         Effect::CheckStore(_) => "check store",
         Effect::Listen(..) => "listen",
         Effect::OpenBrowser(_) => "open browser",
+        Effect::AskCode(_) => "ask for a device code",
+        Effect::Poll(_) => "poll",
         Effect::Exchange(_) => "exchange",
         Effect::Keep(..) => "keep",
         Effect::Hold(..) => "hold",

@@ -31,19 +31,20 @@ pub enum Pasted {
     Address(SecretString),
 }
 
-/// Makes a link. Opens and listens on nothing.
+/// Makes a link for the plan's account and workspace. Opens and listens on nothing.
 ///
 /// # Errors
 /// The keychain's fault, `link_not_made`, `list_unwritable`.
-pub async fn open(hands: &Hands, account: Option<AccountId>) -> Result<OpenSession, Fault> {
+pub async fn open(hands: &Hands, plan: &SignIn) -> Result<OpenSession, Fault> {
     sweep(hands).await;
     let port = hands.settings().callback.ports.first().copied().unwrap_or(1455);
-    let link = hands.issuer.link(&keep::redirect_uri(&hands.settings(), port))?;
+    let link = hands.issuer.link(&keep::redirect_uri(&hands.settings(), port), plan.workspace.as_deref())?;
     let id = uuid::Uuid::now_v7().to_string();
     let ends_at = hands.outside.clock.now() + hands.settings().callback.timeout;
-    let secrets = SessionSecrets { verifier: link.verifier, state: link.state };
+    let workspace = plan.workspace.clone();
+    let secrets = SessionSecrets { verifier: link.verifier, state: link.state, workspace };
     hands.vault.put_session(&id, &secrets).await?;
-    let session = Session { id: id.clone(), ends_at, redirect_uri: link.redirect_uri, account };
+    let session = Session { id: id.clone(), ends_at, redirect_uri: link.redirect_uri, account: plan.account.clone() };
     if let Err(fault) = hands.store.open_session(session).await {
         let _ = hands.vault.erase_session(&id).await;
         return Err(fault);
@@ -93,6 +94,9 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
     }
     let (grant, identity) = keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri).await?;
     let saved = match wanted {
+        _ if secrets.workspace.as_ref().is_some_and(|allowed| *allowed != identity.account_id) => {
+            Err(FaultCode::OtherWorkspace.into())
+        }
         Some(wanted) if !wanted.is_same(&identity) && !plan.keep_as_new => {
             let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
             Err(Fault::about(FaultCode::OtherAccount, about))

@@ -4,6 +4,7 @@
 //! it is saved or forgotten.
 
 use crate::answer::Grant;
+use crate::device::{Authorized, Device};
 use crate::issuer::Link;
 use crate::loopback::Listener;
 use crate::redirect::Answer;
@@ -27,6 +28,8 @@ struct State {
     attempts: BTreeMap<Question, Attempt>,
     /// States of sign-ins that ran out, so that their tabs are told so.
     late: VecDeque<SecretString>,
+    /// The latest that wanted a port.
+    latest: Option<Question>,
 }
 
 struct Attempt {
@@ -34,6 +37,9 @@ struct Attempt {
     /// State and code of a sign-in that is over, while its listener still answers copies.
     spent: Option<(SecretString, SecretString)>,
     listener: Option<Listener>,
+    device: Option<Device>,
+    /// The verifier that came for a device code.
+    verifier: Option<SecretString>,
     code: Option<SecretString>,
     grant: Option<(Grant, Identity)>,
     kept: Option<AccountId>,
@@ -46,6 +52,8 @@ impl Default for Attempt {
             link: None,
             spent: None,
             listener: None,
+            device: None,
+            verifier: None,
             code: None,
             grant: None,
             kept: None,
@@ -67,16 +75,48 @@ pub enum Heard {
 impl SignIns {
     /// Begins a sign-in.
     pub fn begin(&self, question: Question, link: Link, listener: Option<Listener>) {
-        let mut state = self.lock();
-        while state.attempts.len() >= REMEMBERED {
-            state.attempts.pop_first();
-        }
-        state.attempts.insert(question, Attempt { link: Some(link), listener, ..Attempt::default() });
+        self.insert(question, Attempt { link: Some(link), listener, ..Attempt::default() });
     }
 
-    /// The link, for a browser, a clipboard or a terminal.
+    /// Begins one with a device code.
+    pub fn begin_device(&self, question: Question, device: Device) {
+        self.insert(question, Attempt { device: Some(device), ..Attempt::default() });
+    }
+
+    /// Takes the listeners of all before `question`, which are over; none when `question` is over itself, because a later
+    /// one wanted a port.
+    pub fn supersede(&self, question: Question) -> Option<Vec<Listener>> {
+        let mut state = self.lock();
+        if state.latest.is_some_and(|latest| latest > question) {
+            return None;
+        }
+        state.latest = Some(question);
+        Some(state.attempts.values_mut().filter_map(|attempt| attempt.listener.take()).collect())
+    }
+
+    /// The page to open, for a browser, a clipboard or a terminal.
     pub fn link(&self, question: Question) -> Option<SecretString> {
-        self.lock().attempts.get(&question)?.link.as_ref().map(|link| link.url.clone())
+        let state = self.lock();
+        let attempt = state.attempts.get(&question)?;
+        let link = attempt.link.as_ref().map(|link| link.url.clone());
+        link.or_else(|| attempt.device.as_ref().map(|device| device.address.clone().into()))
+    }
+
+    /// Its device code.
+    pub fn device(&self, question: Question) -> Option<Device> {
+        self.lock().attempts.get(&question)?.device.clone()
+    }
+
+    /// What its end is told by.
+    pub fn outcome(&self, question: Question) -> Option<watch::Receiver<Option<Page>>> {
+        self.lock().attempts.get(&question).map(|attempt| attempt.outcome.subscribe())
+    }
+
+    /// Its device code was used.
+    pub fn authorized(&self, question: Question, came: Authorized) {
+        if let Some(attempt) = self.lock().attempts.get_mut(&question).filter(|attempt| attempt.device.is_some()) {
+            (attempt.code, attempt.verifier) = (Some(came.code), Some(came.verifier));
+        }
     }
 
     /// An answer came. `pasted` ones may be a bare code, which has no state to check.
@@ -124,8 +164,11 @@ impl SignIns {
     pub fn for_exchange(&self, question: Question) -> Option<(SecretString, SecretString, String)> {
         let state = self.lock();
         let attempt = state.attempts.get(&question)?;
-        let link = attempt.link.as_ref()?;
-        Some((attempt.code.clone()?, link.verifier.clone(), link.redirect_uri.clone()))
+        let code = attempt.code.clone()?;
+        match &attempt.link {
+            Some(link) => Some((code, link.verifier.clone(), link.redirect_uri.clone())),
+            None => Some((code, attempt.verifier.clone()?, attempt.device.as_ref()?.redirect_uri.clone())),
+        }
     }
 
     /// A grant came.
@@ -176,6 +219,7 @@ impl SignIns {
     pub fn hang_up(&self, question: Question) -> Option<Listener> {
         let mut state = self.lock();
         let attempt = state.attempts.get_mut(&question)?;
+        (attempt.device, attempt.verifier) = (None, None);
         let link = attempt.link.take();
         attempt.spent = link.map(|link| link.state).zip(attempt.code.take());
         attempt.listener.take()
@@ -186,6 +230,14 @@ impl SignIns {
         if let Some(attempt) = self.lock().attempts.get_mut(&question) {
             attempt.spent = None;
         }
+    }
+
+    fn insert(&self, question: Question, attempt: Attempt) {
+        let mut state = self.lock();
+        while state.attempts.len() >= REMEMBERED {
+            state.attempts.pop_first();
+        }
+        state.attempts.insert(question, attempt);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

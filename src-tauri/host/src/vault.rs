@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. One that is in force is never written again |
 //! | `v1/ACCOUNT/GENERATION/seal` | the key of the sealed answer to this generation's refresh; there only meanwhile |
-//! | `v1/session/ID` | verifier and state of a sign-in that another process may finish |
+//! | `v1/session/ID` | verifier and state of a sign-in that another process may finish, and the one workspace it may be for |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |
 //!
 //! A part is ASCII text, `v1.GENERATION.PART.PARTS.SHA256.DATA`: the hash is over the whole, the data is base64url.
@@ -38,6 +38,8 @@ pub struct SessionSecrets {
     pub verifier: SecretString,
     /// `state`.
     pub state: SecretString,
+    /// The one workspace it may be for; no secret, and where nobody can change it.
+    pub workspace: Option<String>,
 }
 
 /// Named access to the keychain.
@@ -58,6 +60,8 @@ struct Plain {
 struct PlainSession {
     verifier: String,
     state: String,
+    #[serde(default)]
+    workspace: Option<String>,
 }
 
 impl Vault {
@@ -181,8 +185,9 @@ impl Vault {
         let mut plain = PlainSession {
             verifier: secrets.verifier.expose_secret().to_owned(),
             state: secrets.state.expose_secret().to_owned(),
+            workspace: secrets.workspace.clone(),
         };
-        let json = Zeroizing::new(serde_json::to_vec(&plain).expect("two texts are JSON"));
+        let json = Zeroizing::new(serde_json::to_vec(&plain).expect("texts are JSON"));
         plain.verifier.zeroize();
         plain.state.zeroize();
         self.keychain.put(&session_name(id), SecretString::from(BASE64.encode(&*json))).await
@@ -196,7 +201,11 @@ impl Vault {
         let Some(text) = self.keychain.read(&session_name(id)).await? else { return Ok(None) };
         let json = Zeroizing::new(BASE64.decode(text.expose_secret()).unwrap_or_default());
         let plain: Option<PlainSession> = serde_json::from_slice(&json).ok();
-        Ok(plain.map(|plain| SessionSecrets { verifier: plain.verifier.into(), state: plain.state.into() }))
+        Ok(plain.map(|plain| SessionSecrets {
+            verifier: plain.verifier.into(),
+            state: plain.state.into(),
+            workspace: plain.workspace,
+        }))
     }
 
     /// Erases them. Repeatable.

@@ -64,9 +64,10 @@ async fn proving_leaves_only_the_canary() {
 async fn the_secrets_of_a_session_come_back_once_they_are_put() {
     let vault = vault();
     assert!(vault.read_session("s").await.expect("reads").is_none());
-    let secrets = SessionSecrets { verifier: "v".into(), state: "s".into() };
+    let secrets = SessionSecrets { verifier: "v".into(), state: "s".into(), workspace: Some("w".into()) };
     vault.put_session("s", &secrets).await.expect("puts");
-    assert_eq!(vault.read_session("s").await.expect("reads").expect("is there").verifier.expose_secret(), "v");
+    let read = vault.read_session("s").await.expect("reads").expect("is there");
+    assert_eq!((read.verifier.expose_secret(), read.workspace.as_deref()), ("v", Some("w")));
     vault.erase_session("s").await.expect("erases");
     assert!(vault.read_session("s").await.expect("reads").is_none());
 }

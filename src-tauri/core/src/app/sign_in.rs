@@ -3,7 +3,7 @@
 use super::App;
 use crate::account::AccountId;
 use crate::connect::{self, Connect, Outcome, Stage};
-use crate::effect::{Effect, Question, SignIn};
+use crate::effect::{Effect, Question, SignIn, Way};
 use crate::fault::{About, Fault, FaultCode};
 use crate::time::Timestamp;
 
@@ -30,6 +30,22 @@ impl App {
         effects
     }
 
+    /// Starts the shown sign-in once more. One that ended well, or was cancelled, is not there to be started again.
+    pub(super) fn other_way(&mut self, way: Way, now: Timestamp) -> Vec<Effect> {
+        let Some(shown) = &self.connect else { return vec![] };
+        let reason = match &shown.stage {
+            Stage::Over(Outcome::Failed(fault)) => Some(fault.clone()),
+            Stage::Over(_) => return vec![],
+            _ => shown.reason.clone(),
+        };
+        let plan = SignIn { device: way == Way::Code, paste_only: way == Way::Paste, ..shown.plan.clone() };
+        let effects = self.connect(plan, now);
+        if let Some(connect) = self.connect.as_mut().filter(|connect| connect.is_open()) {
+            connect.reason = reason.filter(|_| way != Way::Browser);
+        }
+        effects
+    }
+
     pub(super) fn tell_connect(
         &mut self,
         question: Option<Question>,
@@ -52,6 +68,6 @@ impl App {
     }
 
     pub(super) fn open(&self) -> Option<&Connect> {
-        self.connect.as_ref().filter(|connect| connect.stage == Stage::InBrowser)
+        self.connect.as_ref().filter(|connect| matches!(connect.stage, Stage::InBrowser | Stage::Code(_)))
     }
 }

@@ -1,9 +1,10 @@
 //! Taking a callback port.
 
+use super::reserved;
 use crate::neighbour;
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -13,11 +14,29 @@ pub struct Bound {
     pub sockets: Vec<TcpListener>,
 }
 
-#[derive(PartialEq)]
-enum Refused {
+/// Why a port cannot be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// A program has it on both addresses, or on the only one.
     Taken,
+    /// A program has it on this one of the two addresses.
+    HalfTaken(IpAddr),
+    /// The system keeps it, or a program has it for itself: Windows says the same of both.
     Reserved,
+    /// The system lets nobody listen here.
     Forbidden,
+}
+
+impl Refused {
+    /// The fault's name.
+    pub fn code(self) -> FaultCode {
+        match self {
+            Refused::Taken => FaultCode::PortsTaken,
+            Refused::HalfTaken(_) => FaultCode::PortsHalfTaken,
+            Refused::Reserved => FaultCode::PortsReserved,
+            Refused::Forbidden => FaultCode::PortsRefused,
+        }
+    }
 }
 
 /// The first port that is free on both addresses. A program that holds one is asked once to yield, unless it is ours.
@@ -25,40 +44,59 @@ enum Refused {
 /// # Errors
 /// As `loopback::listen`.
 pub async fn first_free(ports: &[u16]) -> Result<Bound, Fault> {
-    let mut owners = vec![];
-    let mut other = FaultCode::PortsTaken;
+    let mut refusals = vec![];
     for &port in ports {
         let refused = match take(port) {
             Ok(bound) => return Ok(bound),
             Err(refused) => refused,
         };
-        if refused == Refused::Forbidden {
-            other = FaultCode::PortsRefused;
-            continue;
-        }
-        let owner = owner(port).await;
-        // Windows says the same of a port that it keeps for itself and of one that a program holds alone.
-        if refused == Refused::Reserved && owner.pid.is_none() {
-            other = FaultCode::PortsReserved;
-            continue;
-        }
-        if !neighbour::is_ours(&owner)
-            && neighbour::ask_to_yield(port).await
+        let owner = match refused {
+            Refused::Forbidden => PortOwner::unknown(port),
+            _ => neighbour::owner_of(port).await,
+        };
+        let refused = if refused == Refused::Reserved && owner.pid.is_some() { Refused::Taken } else { refused };
+        let asks = matches!(refused, Refused::Taken | Refused::HalfTaken(_)) && !neighbour::is_ours(&owner);
+        let address = match refused {
+            Refused::HalfTaken(address) => address,
+            _ => Ipv4Addr::LOCALHOST.into(),
+        };
+        if asks
+            && neighbour::ask_to_yield(address, port).await
             && let Some(bound) = retry(port).await
         {
             return Ok(bound);
         }
-        owners.push(owner);
+        refusals.push((owner, refused));
     }
-    match owners.is_empty() {
-        true => Err(other.into()),
-        false => Err(Fault::about(FaultCode::PortsTaken, About::Ports { owners })),
-    }
+    Err(fault(refusals, || reserved_around(ports)))
 }
 
-async fn owner(port: u16) -> PortOwner {
-    let looked = tokio::task::spawn_blocking(move || neighbour::owner(port)).await;
-    looked.unwrap_or(PortOwner { port, program: None, pid: None })
+/// Why a port cannot be had on both addresses; none when it can. Needs a runtime.
+pub fn refusal(port: u16) -> Option<Refused> {
+    take(port).err()
+}
+
+/// One fault for all ports: a program that can be closed is more help than a system that cannot be asked.
+fn fault(refusals: Vec<(PortOwner, Refused)>, reserved: impl FnOnce() -> Option<(u16, u16)>) -> Fault {
+    let held = |refused: &Refused| matches!(refused, Refused::Taken | Refused::HalfTaken(_));
+    let half = |(_, refused): &(PortOwner, Refused)| matches!(refused, Refused::HalfTaken(_));
+    let is_reserved = refusals.iter().any(|(_, refused)| *refused == Refused::Reserved);
+    let forbidden = !refusals.is_empty();
+    let holders: Vec<_> = refusals.into_iter().filter(|(_, refused)| held(refused)).collect();
+    let code = match holders.as_slice() {
+        [] if is_reserved => FaultCode::PortsReserved,
+        [] if forbidden => return FaultCode::PortsRefused.into(),
+        // There was no port to try.
+        [] => FaultCode::PortsTaken,
+        all if all.iter().all(half) => FaultCode::PortsHalfTaken,
+        _ => FaultCode::PortsTaken,
+    };
+    let owners = holders.into_iter().map(|(owner, _)| owner).collect();
+    Fault::about(code, About::Ports { owners, reserved: is_reserved.then(reserved).flatten() })
+}
+
+fn reserved_around(ports: &[u16]) -> Option<(u16, u16)> {
+    ports.iter().find_map(|port| reserved::around(*port))
 }
 
 async fn retry(port: u16) -> Option<Bound> {
@@ -74,32 +112,43 @@ async fn retry(port: u16) -> Option<Bound> {
 /// Both addresses or none: a program that holds the other one would get the browser's answer, because `localhost` may
 /// be either.
 fn take(port: u16) -> Result<Bound, Refused> {
-    let first = bind((Ipv4Addr::LOCALHOST, port).into())?;
+    let first = match bind(Ipv4Addr::LOCALHOST.into(), port) {
+        Ok(socket) => socket,
+        Err(Refused::Taken) if bind(Ipv6Addr::LOCALHOST.into(), port).is_ok() => {
+            return Err(Refused::HalfTaken(Ipv4Addr::LOCALHOST.into()));
+        }
+        Err(refused) => return Err(refused),
+    };
     let port = first.local_addr().map_or(port, |address| address.port());
     let mut sockets = vec![first];
-    match bind((Ipv6Addr::LOCALHOST, port).into()) {
+    match bind(Ipv6Addr::LOCALHOST.into(), port) {
         Ok(socket) => sockets.push(socket),
         // No IPv6 on this machine.
         Err(Refused::Forbidden) => {}
+        Err(Refused::Taken) => return Err(Refused::HalfTaken(Ipv6Addr::LOCALHOST.into())),
         Err(refused) => return Err(refused),
     }
     Ok(Bound { port, sockets })
 }
 
-fn bind(address: SocketAddr) -> Result<TcpListener, Refused> {
-    open(address).map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => Refused::Taken,
-        _ if error.raw_os_error() == Some(WSAEACCES) => Refused::Reserved,
-        _ => Refused::Forbidden,
-    })
+fn bind(address: IpAddr, port: u16) -> Result<TcpListener, Refused> {
+    open(address, port).map_err(|error| meaning(error.kind(), error.raw_os_error()))
 }
 
-fn open(address: SocketAddr) -> std::io::Result<TcpListener> {
+fn meaning(kind: ErrorKind, number: Option<i32>) -> Refused {
+    match (kind, number) {
+        (ErrorKind::AddrInUse, _) => Refused::Taken,
+        (_, Some(WSAEACCES)) => Refused::Reserved,
+        _ => Refused::Forbidden,
+    }
+}
+
+fn open(address: IpAddr, port: u16) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A port that was ours a moment ago can be had again. On Windows the same word would let others in.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
+    socket.bind((address, port).into())?;
     socket.listen(QUEUE)
 }
 
@@ -109,3 +158,52 @@ const WSAEACCES: i32 = 10013;
 const QUEUE: u32 = 1024;
 const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(200);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_has_its_meaning() {
+        for (kind, number, refused) in [
+            (ErrorKind::AddrInUse, Some(98), Refused::Taken),
+            (ErrorKind::AddrInUse, Some(10_048), Refused::Taken),
+            (ErrorKind::PermissionDenied, Some(10_013), Refused::Reserved),
+            (ErrorKind::PermissionDenied, Some(13), Refused::Forbidden),
+            (ErrorKind::AddrNotAvailable, Some(99), Refused::Forbidden),
+            (ErrorKind::Other, None, Refused::Forbidden),
+        ] {
+            assert_eq!(meaning(kind, number), refused, "{kind:?} {number:?}");
+        }
+    }
+
+    #[test]
+    fn one_fault_says_the_most_useful_thing_about_all_ports() {
+        use Refused::{Forbidden, HalfTaken, Reserved, Taken};
+        let half = HalfTaken(Ipv6Addr::LOCALHOST.into());
+        let range = Some((1438, 1537));
+        for (refusals, code, owners, reserved) in [
+            (vec![Taken, Taken], FaultCode::PortsTaken, 2, None),
+            (vec![half, half], FaultCode::PortsHalfTaken, 2, None),
+            (vec![half], FaultCode::PortsHalfTaken, 1, None),
+            (vec![half, Taken], FaultCode::PortsTaken, 2, None),
+            (vec![Taken, Forbidden], FaultCode::PortsTaken, 1, None),
+            (vec![half, Reserved], FaultCode::PortsHalfTaken, 1, range),
+            (vec![Reserved, Reserved], FaultCode::PortsReserved, 0, range),
+            (vec![Forbidden, Reserved], FaultCode::PortsReserved, 0, range),
+            (vec![Reserved, Forbidden], FaultCode::PortsReserved, 0, range),
+            (vec![Forbidden, Forbidden], FaultCode::PortsRefused, 0, None),
+            (vec![], FaultCode::PortsTaken, 0, None),
+        ] {
+            let all = (1455..).zip(&refusals).map(|(port, refused)| (PortOwner::unknown(port), *refused));
+            let said = fault(all.collect(), || range);
+            assert_eq!(said.code, code, "{refusals:?}");
+            match said.about {
+                About::Ports { owners: named, reserved: known } => {
+                    assert_eq!((named.len(), known), (owners, reserved), "{refusals:?}");
+                }
+                _ => assert_eq!(code, FaultCode::PortsRefused, "{refusals:?}"),
+            }
+        }
+    }
+}

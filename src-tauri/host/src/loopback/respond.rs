@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 
 type Reply = Response<Full<Bytes>>;
 
-/// Answers a request.
-pub async fn respond(desk: &Desk, request: Request<Incoming>) -> Reply {
+/// Answers a request that came from this port of the same computer.
+pub async fn respond(desk: &Desk, from: u16, request: Request<Incoming>) -> Reply {
     if let Some(refused) = refuse(desk, &request) {
         return refused;
     }
@@ -30,7 +30,7 @@ pub async fn respond(desk: &Desk, request: Request<Incoming>) -> Reply {
     }
     match path {
         "/auth/callback" => callback(desk, &request, language).await,
-        "/cancel" => cancel(desk, request.headers()).await,
+        "/cancel" => cancel(desk, from, request.headers()).await,
         "/done" => html(&Page::Stranger, language),
         _ => plain(StatusCode::NOT_FOUND),
     }
@@ -66,7 +66,7 @@ async fn callback(desk: &Desk, request: &Request<Incoming>, language: Language) 
 }
 
 /// Honoured only from a program, for any page can make a browser ask; and not for a sign-in of our own kind.
-async fn cancel(desk: &Desk, headers: &HeaderMap) -> Reply {
+async fn cancel(desk: &Desk, from: u16, headers: &HeaderMap) -> Reply {
     let browser = headers.keys().any(|name| name.as_str().starts_with("sec-fetch-"))
         || headers.contains_key(header::ORIGIN)
         || headers.contains_key(header::REFERER);
@@ -81,7 +81,7 @@ async fn cancel(desk: &Desk, headers: &HeaderMap) -> Reply {
         return plain(StatusCode::CONFLICT);
     }
     let (reply, yields) = oneshot::channel();
-    let sent = desk.visits.send(Visit::Cancel { reply }).await.is_ok();
+    let sent = desk.visits.send(Visit::Cancel { from, reply }).await.is_ok();
     match sent && yields.await.unwrap_or(false) {
         true => text(StatusCode::OK, "Login cancelled"),
         false => plain(StatusCode::CONFLICT),

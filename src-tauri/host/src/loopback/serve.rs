@@ -122,11 +122,11 @@ impl Desk {
         None
     }
 
-    fn start(self: &Arc<Self>, stream: TcpStream) {
+    fn start(self: &Arc<Self>, stream: TcpStream, from: u16) {
         let mut state = self.lock();
         state.opened += 1;
         let number = state.opened;
-        let task = tokio::spawn(serve(self.clone(), number, stream)).abort_handle();
+        let task = tokio::spawn(serve(self.clone(), number, stream, from)).abort_handle();
         state.connections.insert(number, Connection { since: Instant::now(), heard: false, task });
     }
 
@@ -149,16 +149,16 @@ impl Desk {
 /// Accepts connections until it is aborted.
 pub async fn accept(desk: Arc<Desk>, socket: TcpListener) {
     loop {
-        let Ok((stream, _)) = socket.accept().await else {
+        let Ok((stream, from)) = socket.accept().await else {
             tokio::time::sleep(ACCEPT_AGAIN).await;
             continue;
         };
         desk.room().await;
-        desk.start(stream);
+        desk.start(stream, from.port());
     }
 }
 
-async fn serve(desk: Arc<Desk>, number: u64, stream: TcpStream) {
+async fn serve(desk: Arc<Desk>, number: u64, mut stream: TcpStream, from: u16) {
     // Said also when the task is aborted.
     struct Leave(Arc<Desk>, u64);
     impl Drop for Leave {
@@ -167,11 +167,26 @@ async fn serve(desk: Arc<Desk>, number: u64, stream: TcpStream) {
         }
     }
     let _leave = Leave(desk.clone(), number);
+    let mut first = [0_u8; 1];
+    match tokio::time::timeout(HEADER, stream.peek(&mut first)).await {
+        Err(_) => {
+            let _ = stream.write_all(SLOW.as_bytes()).await;
+            return linger(&mut stream).await;
+        }
+        // No method of HTTP begins so; a TLS handshake does (RFC 8446 §5.1). A browser that may fall back to http does
+        // that at once when it is told.
+        Ok(Ok(_)) if first[0] == HANDSHAKE => {
+            let _ = stream.write_all(&ALERT).await;
+            let _ = desk.visits.try_send(Visit::Tls);
+            return linger(&mut stream).await;
+        }
+        Ok(_) => {}
+    }
     let service = service_fn(move |request: Request<Incoming>| {
         let desk = desk.clone();
         Box::pin(async move {
             desk.heard(number);
-            Ok::<Response<Full<Bytes>>, Infallible>(respond::respond(&desk, request).await)
+            Ok::<Response<Full<Bytes>>, Infallible>(respond::respond(&desk, from, request).await)
         })
     });
     let mut connection = http1::Builder::new()
@@ -205,6 +220,10 @@ async fn linger(stream: &mut TcpStream) {
     let _ = tokio::time::timeout(LINGER, rest).await;
 }
 
+/// `ContentType.handshake`
+const HANDSHAKE: u8 = 22;
+/// A fatal alert, `handshake_failure` (RFC 8446 §6), in a record of its own.
+const ALERT: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
 const MOST: usize = 128;
 const YOUNG: Duration = Duration::from_millis(250);
 const HEADER: Duration = Duration::from_secs(2);

@@ -16,7 +16,8 @@ async fn listener(page: Page) -> (Listener, Arc<std::sync::atomic::AtomicUsize>)
             counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             match visit {
                 Visit::Answer { reply, .. } => drop(reply.send(page.clone())),
-                Visit::Cancel { reply } => drop(reply.send(true)),
+                Visit::Cancel { reply, .. } => drop(reply.send(true)),
+                Visit::Tls => {}
             }
         }
     });
@@ -183,7 +184,7 @@ async fn cancel_is_for_other_programs_only() {
     {
         assert_eq!(status(&get(port, "/cancel", more).await), 403, "{more}");
     }
-    assert!(!neighbour::ask_to_yield(port).await, "we do not yield to our own kind");
+    assert!(!neighbour::ask_to_yield(Ipv4Addr::LOCALHOST.into(), port).await, "we do not yield to our own kind");
     assert_eq!(visits.load(std::sync::atomic::Ordering::SeqCst), 0);
     let answer = get(port, "/cancel", "").await;
     assert!(status(&answer) == 200 && answer.contains("Login cancelled"), "{answer}");
@@ -222,7 +223,8 @@ async fn a_port_that_is_taken_on_either_address_is_taken() {
         let port = holder.local_addr().expect("has one").port();
         let (visits, _inbox) = mpsc::channel(1);
         let fault = listen(&[port], visits).await.err().expect("is taken");
-        let codex_connect_core::fault::About::Ports { owners } = fault.about else { panic!("names nobody") };
+        assert_eq!(fault.code, codex_connect_core::fault::FaultCode::PortsHalfTaken);
+        let codex_connect_core::fault::About::Ports { owners, .. } = fault.about else { panic!("names nobody") };
         assert_eq!(owners[0].pid, Some(std::process::id()));
         assert_eq!(owners[0].port, port);
     }
@@ -267,4 +269,40 @@ async fn a_neighbour_that_does_not_yield_costs_no_time() {
     assert_ne!(listener.port(), port);
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     asked.abort();
+}
+
+/// One that has only ::1 is asked there; when it yields, both addresses are had.
+#[tokio::test]
+async fn a_neighbour_on_the_other_address_is_asked_too() {
+    let holder = tokio::net::TcpListener::bind("[::1]:0").await.expect("is free");
+    let port = holder.local_addr().expect("has one").port();
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = holder.accept().await.expect("is asked");
+        let mut request = vec![0; 1024];
+        let read = stream.read(&mut request).await.expect("is read");
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await.expect("is answered");
+        String::from_utf8_lossy(&request[..read]).into_owned()
+    });
+    let (visits, _inbox) = mpsc::channel(1);
+    let listener = listen(&[port], visits).await.expect("is given up");
+    assert!(asked.await.expect("is asked once").contains(&format!("Host: [::1]:{port}\r\n")));
+    for address in [std::net::IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()] {
+        assert!(TcpStream::connect((address, listener.port())).await.is_ok(), "{address}");
+    }
+}
+
+/// As a browser that insists on https begins: the first bytes of a ClientHello.
+#[tokio::test]
+async fn a_browser_that_speaks_tls_is_told_so_at_once() {
+    let (visits, mut inbox) = mpsc::channel(64);
+    let listener = listen(&[0, 0, 0], visits).await.expect("a port is free");
+    let begun = std::time::Instant::now();
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, listener.port())).await.expect("is open");
+    stream.write_all(&[22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]).await.expect("is written");
+    let mut answer = vec![];
+    stream.read_to_end(&mut answer).await.expect("it is closed");
+    assert_eq!(answer, [21, 3, 3, 0, 2, 2, 40], "a fatal alert, and nothing else");
+    assert!(matches!(inbox.recv().await, Some(Visit::Tls)));
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!(status(&get(listener.port(), "/elsewhere", "").await), 404, "and http goes on");
 }
