@@ -2,13 +2,15 @@
 //! `WRITE_WIRE=1`, and fails when the file differs from what the types say.
 
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn};
+use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn, Way};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
 use codex_connect_core::notice::Kind;
 use codex_connect_core::setting::{SettingSource, SettingView, Typed};
 use codex_connect_core::time::Timestamp;
-use codex_connect_core::view::{AccountView, ConnectView, StageView, StandingKind, StoreKind, StoreStanding, View};
+use codex_connect_core::view::{
+    AccountView, ConnectView, QrView, StageView, StandingKind, StoreKind, StoreStanding, View,
+};
 use codex_connect_core::words::Language;
 use std::path::Path;
 use ts_rs::{Config, TS};
@@ -45,6 +47,8 @@ fn wire() -> String {
         declare::<Identity>(&config),
         declare::<Kind>(&config),
         declare::<AccountView>(&config),
+        declare::<QrView>(&config),
+        declare::<Way>(&config),
         declare::<StageView>(&config),
         declare::<ConnectView>(&config),
         declare::<EntryEvent>(&config),
