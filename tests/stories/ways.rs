@@ -1,5 +1,5 @@
 //! The ways in which an answer comes back: by the first port, by the second, by paste, by device code; and several
-//! sign-ins at once (behaviour 100 to 121).
+//! sign-ins at once (behaviour 100 to 103 and 108 to 120).
 
 use crate::inside::Inside;
 use crate::stage::{Stage, block_on, get, wait_for};
@@ -130,6 +130,18 @@ fn without_a_port_it_goes_on_by_paste_by_code_and_by_port_again() {
         tokio::time::sleep(Duration::from_millis(1_300)).await;
         assert_eq!(inside.issuer.counts().polls, polls, "nothing polls any more");
     });
+}
+
+/// From the tray, where nothing else could be seen of it, the window opens and asks.
+#[test]
+fn from_the_tray_without_a_port_the_window_opens() {
+    let stage = Stage::with(Options { browser: Browser::Record, ..Options::default() });
+    stage.ports.into_iter().for_each(another_program);
+    let _app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait"]);
+    stage.desktop.tray(["click", "Connect Codex…"]);
+    wait_for("the window", SOON, || crate::window::window(&stage));
+    assert!(!stage.desktop.folder().join("urls.jsonl").exists(), "no browser was opened");
 }
 
 /// One of the two addresses is not enough: `localhost` may be the other.

@@ -49,7 +49,6 @@ pub async fn run(host: &Host, voice: Voice, wanted: Wanted) -> Result<(), Failur
         keep_as_new: wanted.keep_as_new,
         device: wanted.device,
         workspace: wanted.workspace,
-        ..SignIn::default()
     };
     let mut view = host.view();
     view.mark_unchanged();

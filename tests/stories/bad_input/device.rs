@@ -43,6 +43,12 @@ async fn approve(inside: &Inside, user_code: &str) {
     assert_eq!(form.send().await.expect("the issuer answers").status(), 200);
 }
 
+/// Puts the end of a sign-in away, so that the next one's is not taken for it.
+async fn dismiss(host: &Host) {
+    host.ask(Ask::Dismiss);
+    seen(host, "nothing", |view| view.connect.is_none()).await;
+}
+
 /// What the issuer may say instead of giving a code.
 const REFUSALS: [(&str, Mood, FaultCode); 30] = [
     ("not found", Mood::Says { status: 404, body: "{}" }, FaultCode::CodeUnavailable),
@@ -92,7 +98,7 @@ fn a_code_that_is_not_given_is_told_and_nothing_polls() {
             sign_in(&host, by_code()).await;
             failed(&host, name, fault).await;
             assert_untouched(&inside, name);
-            host.ask(Ask::Dismiss);
+            dismiss(&host).await;
         }
         inside.issuer.refuse_connections(true);
         sign_in(&host, by_code()).await;
@@ -159,7 +165,7 @@ fn what_passes_passes_and_the_code_still_works() {
         ("an internal error", Mood::InternalError, Some(FaultCode::OpenaiDown)),
         ("a bad gateway", Mood::BadGateway, Some(FaultCode::OpenaiDown)),
         ("a portal", Mood::HtmlPage, Some(FaultCode::Blocked)),
-        ("half an answer", Mood::CutOffMidBody, Some(FaultCode::NoAnswer)),
+        ("half of pending", Mood::CutOffMidBody, None),
         ("no answer", Mood::CloseBeforeAnswer, Some(FaultCode::NoAnswer)),
         ("pending again", says(403, "{}"), None),
     ];
@@ -202,7 +208,7 @@ fn what_ends_it_has_its_name_and_keeps_nothing() {
         ("a bad request", says(400, "{}"), F),
         ("a region", Mood::RegionBlocked, FaultCode::RegionRefused),
         ("an empty success", says(200, "{}"), F),
-        ("a success that is no JSON", Mood::NotJson, F),
+        ("a success that is no JSON", says(200, "ok"), F),
         ("numbers", says(200, r#"{"authorization_code":1,"code_challenge":2,"code_verifier":3}"#), F),
         ("no verifier", says(200, r#"{"authorization_code":"ac_0123456789","code_challenge":"x"}"#), F),
         ("an empty code", says(200, r#"{"authorization_code":"","code_challenge":"x","code_verifier":"y"}"#), F),
@@ -218,7 +224,7 @@ fn what_ends_it_has_its_name_and_keeps_nothing() {
             failed(&host, name, fault).await;
             assert_untouched(&inside, name);
             assert_eq!(inside.issuer.counts().polls, number + 1, "{name}: nothing polls any more");
-            host.ask(Ask::Dismiss);
+            dismiss(&host).await;
         }
     });
 }

@@ -245,6 +245,7 @@ fn every_dress_of_a_good_answer_signs_in() {
             seen(&host, name, |view| view.has_connected()).await;
             assert_eq!(inside.issuer.counts().exchanges, number + 1, "{name}");
             host.ask(Ask::Dismiss);
+            seen(&host, name, |view| view.connect.is_none()).await;
         }
         assert_eq!(host.view().borrow().accounts.len(), 1);
     });
