@@ -234,8 +234,13 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
     }
 }
 
+/// Whose account it is, or by which way it goes on where no port can be had.
 fn asks(view: &View) -> bool {
-    view.open_connect().is_some_and(|open| matches!(open.stage, StageView::OtherAccount { .. }))
+    match view.connect.as_ref().map(|connect| &connect.stage) {
+        Some(StageView::OtherAccount { .. }) => true,
+        Some(StageView::Failed { fault }) => fault.is_of_the_ports(),
+        _ => false,
+    }
 }
 
 /// Shows a notice if this process is the first to tell it, and forgets what has healed.

@@ -188,7 +188,7 @@ fn the_end_of_input_ends_it_only_where_nothing_else_can_finish_it() {
 
     let holders = stage.ports.map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).expect("is free"));
     let ran = ended(&["connect", "--no-browser", "--json"]);
-    assert_eq!((ran.code, ran.fault().as_str()), (6, "ports_taken"), "{}", ran.err);
+    assert_eq!((ran.code, ran.fault().as_str()), (6, "ports_half_taken"), "{}", ran.err);
     assert!(ran.err.contains("paste the address of the page that does not load"), "{}", ran.err);
     assert!(ran.err.contains(&format!("process {}", std::process::id())), "{}", ran.err);
     drop(holders);

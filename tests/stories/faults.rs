@@ -11,7 +11,9 @@ const SOON: Duration = Duration::from_secs(20);
 #[test]
 fn taken_ports_are_named_at_once_before_any_browser() {
     let stage = Stage::without_pages();
-    let holders = stage.ports.map(|port| TcpListener::bind(("127.0.0.1", port)).expect("is free"));
+    let holders = stage
+        .ports
+        .map(|port| ["127.0.0.1", "::1"].map(|address| TcpListener::bind((address, port)).expect("is free")));
     let begun = Instant::now();
     let ran = stage.cli(["connect", "--json"]);
     assert_eq!((ran.code, ran.fault().as_str()), (6, "ports_taken"), "{}", ran.err);

@@ -27,7 +27,8 @@ pub struct Inside {
     pub keychain: PretendKeychain,
     pub clock: SetClock,
     home: tempfile::TempDir,
-    port: u16,
+    /// Its only callback port.
+    pub port: u16,
 }
 
 impl Inside {

@@ -7,6 +7,8 @@
 //! | `connect` | the whole main job, with tray, browser and keyring |
 //! | `cli` | the command line, by browser, paste and two steps |
 //! | `faults` | bad input: what is said, and what stays untouched |
+//! | `bad_input` | the same in numbers: pastes, requests, answers about a device code |
+//! | `ways` | by port, by paste and by device code, one after the other and at once; over SSH |
 //! | `flood` | wrong and copied callbacks in numbers |
 //! | [`inside`] | a host in this process, with a pretend keychain and a clock that can be set |
 //! | `outcomes` | every way in which a refresh can end |
@@ -27,6 +29,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod bad_input;
 mod boundaries;
 mod canary;
 mod cli;
@@ -45,6 +48,7 @@ mod real_server;
 mod refresh;
 mod stage;
 mod upkeep;
+mod ways;
 mod window;
 mod wire;
 mod words;

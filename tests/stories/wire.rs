@@ -6,13 +6,15 @@ mod play;
 mod samples;
 
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn};
+use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn, Way};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
 use codex_connect_core::notice::Kind;
 use codex_connect_core::setting::{SettingSource, SettingView, Typed};
 use codex_connect_core::time::Timestamp;
-use codex_connect_core::view::{AccountView, ConnectView, StageView, StandingKind, StoreKind, StoreStanding, View};
+use codex_connect_core::view::{
+    AccountView, ConnectView, QrView, StageView, StandingKind, StoreKind, StoreStanding, View,
+};
 use codex_connect_core::words::Language;
 use std::path::Path;
 use ts_rs::{Config, TS};
@@ -80,6 +82,8 @@ fn wire() -> String {
         declare::<Identity>(&config),
         declare::<Kind>(&config),
         declare::<AccountView>(&config),
+        declare::<QrView>(&config),
+        declare::<Way>(&config),
         declare::<StageView>(&config),
         declare::<ConnectView>(&config),
         declare::<EntryEvent>(&config),

@@ -9,16 +9,21 @@
 //! | `POST /oauth/token` | `authorization_code` as a form; `refresh_token` as a form or JSON |
 //! | `POST /oauth/revoke` | form or JSON; revokes a refresh token's whole grant, or one access token |
 //! | `GET /.well-known/openid-configuration` | where the endpoints are |
+//! | `POST /api/accounts/deviceauth/usercode` | gives a device code; `…/token` tells whether it was typed, and is asked no sooner than the interval |
+//! | `GET /codex/device` | the page where a person types a device code |
 //! | `GET /backend-api/wham/usage` | needs a good access token and its `ChatGPT-Account-Id`; says what is used up |
 //!
 //! Codes and refresh tokens are good for one use. A code used twice revokes what its first use gave
 //! (RFC 6749 4.1.2). A refresh token used twice is refused and counted, and the newest token of that grant
 //! stays good. A [`Mood`] makes one endpoint slow, rude, cut off or down while the rest goes on.
 //!
-//! On the consent page `#approve` and `#cancel` are the buttons and `#person-0`, `#person-1`, … the people.
+//! On the consent page `#approve` and `#cancel` are the buttons and `#person-0`, `#person-1`, … the people. So they are on the
+//! page for a device code, where `#code` is the field and `#wrong` says that nobody waits for that code; then `#done` or
+//! `#declined` says what became of it.
 
 mod answer;
 mod authorize;
+mod device;
 mod fields;
 mod ledger;
 mod mood;
@@ -120,6 +125,16 @@ impl Issuer {
     /// How long a code lives after it was given. At first 60 seconds.
     pub fn set_code_lifetime(&self, lifetime: Duration) {
         self.lock().settings.code_lifetime = lifetime;
+    }
+
+    /// How long a program must wait before it asks about a device code again. At first five seconds.
+    pub fn set_device_interval(&self, interval: Duration) {
+        self.lock().settings.device_interval = interval;
+    }
+
+    /// How long a device code lives. At first 15 minutes.
+    pub fn set_device_life(&self, life: Duration) {
+        self.lock().settings.device_life = life;
     }
 
     /// Adds a person to those the consent page offers.

@@ -14,7 +14,7 @@ export type StoreStanding = "ready" | "locked" | "missing";
 
 export type StandingKind = "unsaved" | "sign_in_needed" | "waiting" | "refreshing" | "fresh";
 
-export type FaultCode = "ports_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused";
+export type FaultCode = "ports_taken" | "ports_half_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "browser_forced_https" | "port_yielded" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused";
 
 export type PortOwner = { 
 /**
@@ -28,13 +28,25 @@ program: string | null,
 /**
  * Its process id.
  */
-pid: number | null, };
+pid: number | null, 
+/**
+ * Whether it is a Codex sign-in of another program, as far as its name tells.
+ */
+codex: boolean, 
+/**
+ * Since when it runs.
+ */
+since: Timestamp | null, };
 
 export type About = { "kind": "nothing" } | { "kind": "ports", 
 /**
  * One entry a port.
  */
-owners: Array<PortOwner>, } | { "kind": "proxy", 
+owners: Array<PortOwner>, 
+/**
+ * The first and the last port of the range that Windows keeps for itself around a callback port, when known.
+ */
+reserved: [number, number] | null, } | { "kind": "proxy", 
 /**
  * Host and port, without name and password.
  */
@@ -234,7 +246,31 @@ usable: boolean,
  */
 told: Kind | null, };
 
-export type StageView = { "stage": "opening" } | { "stage": "in_browser" } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "other_account", 
+export type QrView = { 
+/**
+ * Modules a side; 0 when the text is too long for one.
+ */
+size: number, 
+/**
+ * SVG path data, one module a unit: one `Mx yhNv1h-Nz` for each run of dark modules in a row.
+ */
+path: string, };
+
+export type Way = "browser" | "paste" | "code";
+
+export type StageView = { "stage": "opening" } | { "stage": "in_browser" } | { "stage": "asking_code" } | { "stage": "code", 
+/**
+ * The code.
+ */
+user_code: string, 
+/**
+ * The page where it is typed.
+ */
+address: string, 
+/**
+ * That address as a picture.
+ */
+qr: QrView, } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "other_account", 
 /**
  * The e-mail address asked for.
  */
@@ -274,13 +310,21 @@ account: AccountId | null,
  */
 stage: StageView, 
 /**
- * When the link stops being good.
+ * When the link stops being good, or the code runs out.
  */
 ends_at: Timestamp, 
 /**
- * The callback port; none when it waits for a paste alone.
+ * The callback port; none when it waits for a paste alone, and with a device code.
  */
 port: number | null, 
+/**
+ * By which way its answer comes back.
+ */
+way: Way, 
+/**
+ * Why by this way, and not by the first.
+ */
+reason: Fault | null, 
 /**
  * Something said inside it.
  */
@@ -420,7 +464,15 @@ paste_only: boolean,
 /**
  * Keep another account than the one asked for, as an account of its own, without asking.
  */
-keep_as_new: boolean, };
+keep_as_new: boolean, 
+/**
+ * Sign in by a device code.
+ */
+device: boolean, 
+/**
+ * Only this workspace, by its `chatgpt_account_id`: sent as `allowed_workspace_id`, and checked in the grant.
+ */
+workspace: string | null, };
 
 export type Place = { "place": "settings" } | { "place": "account", 
 /**
@@ -428,7 +480,11 @@ export type Place = { "place": "settings" } | { "place": "account",
  */
 account: AccountId, };
 
-export type Ask = { "ask": "connect" } & SignIn | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
+export type Ask = { "ask": "connect" } & SignIn | { "ask": "other_way", 
+/**
+ * Which.
+ */
+way: Way, } | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "copy_code" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
 /**
  * Which.
  */

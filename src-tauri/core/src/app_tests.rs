@@ -229,6 +229,8 @@ fn what_was_said_is_said_until_the_next_ask() {
     assert_eq!(app.view(NOW).told, Some(code(FaultCode::RevokeFailed)));
     assert!(app.view(NOW).accounts.is_empty());
     app.ask(Ask::OpenWindow, NOW);
+    assert!(app.view(NOW).told.is_some(), "opening the window is how it is read");
+    app.ask(Ask::RefreshAll, NOW);
     assert_eq!(app.view(NOW).told, None);
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::account::Record;
 use crate::callback::Verdict;
-use crate::effect::{DeviceCode, SignIn, Way};
+use crate::effect::{DeviceCode, Identity, SignIn, Way};
 use crate::fault::PortOwner;
 use crate::menu::{self, Row};
 use crate::view::StageView;
@@ -36,6 +36,11 @@ fn listens(app: &mut App, effects: &[Effect]) -> (Question, SignIn) {
     let effects = app.hear(Report::StoreChecked(*question, Ok(())), NOW);
     let [Effect::Listen(question, plan)] = effects.as_slice() else { panic!("{effects:?}") };
     (*question, plan.clone())
+}
+
+/// For the workspace that the plan allows.
+fn grant() -> Identity {
+    Identity { account_id: "acct".into(), ..Record::sample("a").identity }
 }
 
 fn taken() -> Fault {
@@ -121,8 +126,7 @@ fn a_used_code_becomes_an_account() {
     app.hear(Report::Remark(question, Some(FaultCode::Offline.into())), NOW);
     assert_eq!(app.view(NOW).connect.and_then(|shown| shown.remark), Some(FaultCode::Offline.into()));
     assert_eq!(app.hear(Report::Authorized(question, Ok(())), NOW), vec![Effect::Exchange(question)]);
-    let grant = Record::sample("acct").identity;
-    let effects = app.hear(Report::Granted(question, Ok(grant)), NOW);
+    let effects = app.hear(Report::Granted(question, Ok(grant())), NOW);
     assert!(matches!(effects.as_slice(), [Effect::Keep(..)]), "{effects:?}");
 }
 
@@ -134,7 +138,7 @@ fn what_ended_well_or_was_never_begun_is_not_started_again() {
     cancelled.ask(Ask::Cancel, NOW);
     let (mut connected, question) = with_code();
     connected.hear(Report::Authorized(question, Ok(())), NOW);
-    connected.hear(Report::Granted(question, Ok(Record::sample("acct").identity)), NOW);
+    connected.hear(Report::Granted(question, Ok(grant())), NOW);
     connected.hear(Report::Kept(question, Ok(AccountId("a".into()))), NOW);
     for app in [&mut nothing, &mut cancelled, &mut connected] {
         for way in [Way::Browser, Way::Paste, Way::Code] {

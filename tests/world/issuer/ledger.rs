@@ -205,7 +205,7 @@ impl Ledger {
 }
 
 /// The S256 challenge of a verifier (RFC 7636 4.2).
-fn challenge_of(verifier: &str) -> String {
+pub(super) fn challenge_of(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 

@@ -19,6 +19,12 @@ pub enum Endpoint {
     Discovery,
     /// `GET /backend-api/wham/usage`, the resource that an access token opens
     Usage,
+    /// `POST /api/accounts/deviceauth/usercode`
+    DeviceCode,
+    /// `POST /api/accounts/deviceauth/token`
+    DevicePoll,
+    /// `GET` and `POST /codex/device`
+    DevicePage,
     /// Anything else, a token request of no known grant type included
     Other,
 }
@@ -57,6 +63,13 @@ pub enum Mood {
         status: u16,
         /// `code`
         code: &'static str,
+    },
+    /// Not acted upon: this status and this text, as JSON.
+    Says {
+        /// HTTP status
+        status: u16,
+        /// The body
+        body: &'static str,
     },
     /// Not acted upon: 403 with an HTML challenge page, as a proxy in front of the issuer sends it.
     Challenge,

@@ -18,6 +18,84 @@ pub(super) fn wrong_request(parameter: &str, reason: &str) -> Answer {
     Answer::page(400, html)
 }
 
+/// The page where a device code is typed; after one that nobody waits for, it says so.
+pub(super) fn device(people: &[Person], chosen: usize, wrong: bool) -> Answer {
+    let html = Device { style: STYLE, people, chosen: &chosen, wrong }.render().expect("the page is text only");
+    Answer::page(if wrong { 400 } else { 200 }, html)
+}
+
+/// What became of a device code.
+pub(super) fn device_done(approved: bool) -> Answer {
+    let html = DeviceDone { style: STYLE, approved }.render().expect("the page is text only");
+    Answer::page(200, html)
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Demo code</title>
+<style>{{ style|safe }}</style>
+</head>
+<body>
+<main>
+<p class="mark">Demo issuer</p>
+<h1>Enter the code</h1>
+{% if wrong %}<p id="wrong">Nobody waits for that code.</p>{% endif %}
+<form method="post" action="/codex/device">
+<p><input id="code" name="user_code" aria-label="Code" autocomplete="off" autofocus></p>
+<fieldset>
+<legend>Sign in as</legend>
+{% for person in people %}<label for="person-{{ loop.index0 }}">
+<input type="radio" name="person" id="person-{{ loop.index0 }}" value="{{ loop.index0 }}"{% if *chosen == loop.index0 %} checked{% endif %}>
+<span><b>{{ person.email }}</b><small>{{ person.plan }}</small></span>
+</label>
+{% endfor %}</fieldset>
+<p class="buttons"><button id="approve" name="decision" value="approve">Approve</button>
+<button id="cancel" name="decision" value="cancel" class="plain">Cancel</button></p>
+</form>
+</main>
+</body>
+</html>
+"#
+)]
+struct Device<'a> {
+    style: &'static str,
+    people: &'a [Person],
+    chosen: &'a usize,
+    wrong: bool,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Demo code</title>
+<style>{{ style|safe }}</style>
+</head>
+<body>
+<main>
+<p class="mark">Demo issuer</p>
+{% if approved %}<h1 id="done">Signed in</h1><p>The program that shows the code goes on by itself.</p>
+{% else %}<h1 id="declined">Not signed in</h1><p>The program that shows the code is told.</p>{% endif %}
+</main>
+</body>
+</html>
+"#
+)]
+struct DeviceDone {
+    style: &'static str,
+    approved: bool,
+}
+
 #[derive(Template)]
 #[template(
     ext = "html",

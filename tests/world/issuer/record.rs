@@ -39,6 +39,10 @@ pub struct Counts {
     pub revocations: usize,
     /// Requests for the usage
     pub usages: usize,
+    /// Requests for a device code
+    pub device_codes: usize,
+    /// Requests whether one was typed
+    pub polls: usize,
     /// Refresh tokens sent after they were spent
     pub reuses: usize,
 }
@@ -67,6 +71,8 @@ pub enum SecretKind {
     RefreshToken,
     /// ID token
     IdToken,
+    /// What a program asks about a device code with
+    DeviceAuth,
 }
 
 impl fmt::Debug for Secret {
@@ -142,6 +148,8 @@ impl Record {
             most_refreshes_at_once: self.refreshes.most.load(Ordering::SeqCst),
             revocations: of(Endpoint::Revoke),
             usages: of(Endpoint::Usage),
+            device_codes: of(Endpoint::DeviceCode),
+            polls: of(Endpoint::DevicePoll),
             reuses: self.reuses,
         }
     }

@@ -19,7 +19,7 @@ use super::state::State;
 use super::token::ContentType;
 use super::usage::Caller;
 use super::wire::{Closed, WireBody, on_the_wire};
-use super::{authorize, lock, token, usage};
+use super::{authorize, device, lock, token, usage};
 
 /// Answers one request. An error closes the connection with nothing sent.
 pub(super) async fn answer(request: Request<Incoming>, state: Arc<Mutex<State>>) -> Result<Response<WireBody>, Closed> {
@@ -96,6 +96,10 @@ impl Route {
             ),
             "/oauth/revoke" => (Method::POST, Some(Endpoint::Revoke)),
             "/.well-known/openid-configuration" => (Method::GET, Some(Endpoint::Discovery)),
+            "/api/accounts/deviceauth/usercode" => (Method::POST, Some(Endpoint::DeviceCode)),
+            "/api/accounts/deviceauth/token" => (Method::POST, Some(Endpoint::DevicePoll)),
+            "/codex/device" if *method == Method::POST => (Method::POST, Some(Endpoint::DevicePage)),
+            "/codex/device" => (Method::GET, Some(Endpoint::DevicePage)),
             "/backend-api/wham/usage" => (Method::GET, Some(Endpoint::Usage)),
             _ => return Self::UnknownPath,
         };
@@ -132,6 +136,9 @@ fn act(state: &mut State, route: &Route, asked: &Asked<'_>, mood: Mood) -> Answe
         Route::To(Endpoint::Revoke) => token::revoke(state, content_type, fields),
         Route::To(Endpoint::Discovery) => discovery(&state.url),
         Route::To(Endpoint::Usage) => usage::usage(state, caller),
+        Route::To(Endpoint::DeviceCode) => device::usercode(state, fields),
+        Route::To(Endpoint::DevicePoll) => device::poll(state, fields),
+        Route::To(Endpoint::DevicePage) => device::page(state, fields),
         Route::UnknownGrantType => token::unknown_grant_type(fields),
         Route::WrongMethod(allowed) => not_found(405).with_header("allow", *allowed),
         Route::UnknownPath | Route::To(Endpoint::Other) => not_found(404),
@@ -166,6 +173,7 @@ fn note_secrets(state: &mut State, endpoint: Endpoint, fields: &Fields, caller: 
     let mut secret_fields = vec![
         ("code", SecretKind::Code),
         ("code_verifier", SecretKind::Verifier),
+        ("device_auth_id", SecretKind::DeviceAuth),
         ("refresh_token", SecretKind::RefreshToken),
         ("state", SecretKind::State),
     ];

@@ -14,6 +14,7 @@ impl Mood {
             Self::NestedError { status, code } => Answer::nested_error(status, "invalid_request_error", code, MESSAGE),
             Self::FlatError { status, code } => Answer::flat_error(status, code, MESSAGE),
             Self::TopLevelCode { status, code } => Answer::json(status, json!({"code": code, "message": MESSAGE})),
+            Self::Says { status, body } => Answer::text(status, "application/json", body),
             Self::Challenge => {
                 Answer::text(403, "text/html; charset=utf-8", CHALLENGE).with_header("cf-mitigated", "challenge")
             }

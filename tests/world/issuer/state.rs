@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::device::{self, Devices};
 use super::ledger::Ledger;
 use super::moods::Moods;
 use super::person::People;
@@ -14,6 +15,7 @@ pub(super) struct State {
     pub(super) people: People,
     pub(super) moods: Moods,
     pub(super) ledger: Ledger,
+    pub(super) devices: Devices,
     pub(super) record: Record,
 }
 
@@ -23,6 +25,8 @@ pub(super) struct Settings {
     pub(super) auto_approve: bool,
     pub(super) access_lifetime: Duration,
     pub(super) code_lifetime: Duration,
+    pub(super) device_interval: Duration,
+    pub(super) device_life: Duration,
 }
 
 impl State {
@@ -34,10 +38,13 @@ impl State {
                 auto_approve: false,
                 access_lifetime: ACCESS_LIFETIME,
                 code_lifetime: CODE_LIFETIME,
+                device_interval: device::INTERVAL,
+                device_life: device::LIFE,
             },
             people: People::default(),
             moods: Moods::default(),
             ledger: Ledger::default(),
+            devices: Devices::default(),
             record: Record::default(),
         }
     }

@@ -9,6 +9,7 @@ use url::{Url, form_urlencoded};
 use super::{CLIENT_ID, Endpoint, Issuer, Mood, Person};
 
 mod checks;
+mod device;
 mod moods;
 mod odd_answers;
 mod usage;

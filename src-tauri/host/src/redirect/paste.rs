@@ -72,9 +72,10 @@ fn decode(text: &str) -> Option<String> {
 
 /// Whether it can be a code: long enough, plain, and nothing that is known to be something else.
 fn is_code(text: &str) -> bool {
-    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"/:?&=<>\"{}[],;%'`|".contains(&byte));
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"/:?&=<>\"{}[],;%'`|@".contains(&byte));
+    let random = text.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '_' | '-'));
     let token = text.starts_with("eyJ") || TOKENS.iter().any(|begins| text.starts_with(begins));
-    text.len() >= SHORTEST && plain && !token
+    text.len() >= SHORTEST && plain && random && !token
 }
 
 /// How often it may be encoded.
@@ -156,6 +157,8 @@ mod tests {
             "%25%25%25",
             "short",
             "sign me in now that I have pasted this",
+            "antidisestablishmentarianism",
+            "dev@acme.example",
             "http://localhost:1455/success",
             "https://auth.example.com/oauth/authorize?response_type=code&client_id=app&state=abc&code_challenge=def",
             "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
