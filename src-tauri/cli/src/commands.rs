@@ -179,7 +179,8 @@ fn as_token(value: &str, token: &codex_connect_host::AccessToken) -> Value {
 async fn remove(host: &Host, voice: Voice, typed: &str, revoke: bool) -> Result<(), Failure> {
     let account = host.find(typed).map_err(|fault| voice.fault(fault))?;
     let seen = host.view().borrow().account(&account).cloned();
-    let (name, ours) = seen.map(|account| (account.name.clone(), !account.shared && !account.is_key())).unwrap_or_default();
+    let (name, ours) =
+        seen.map(|account| (account.name.clone(), !account.shared && !account.is_key())).unwrap_or_default();
     // There is nothing to end at the issuer, or it is another program's to end.
     let revoke = revoke && ours;
     host.remove(&account, revoke).await.map_err(|fault| voice.fault(fault))?;

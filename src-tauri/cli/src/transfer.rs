@@ -150,7 +150,9 @@ pub async fn add_key(host: &Host, voice: Voice, name: &str) -> Result<(), Failur
     let words = voice.words();
     if voice.json {
         let seen = host.seen().await;
-        say::value(&seen.iter().find(|account| account.id == id).map_or(Value::Null, |account| as_json(account, words)));
+        say::value(
+            &seen.iter().find(|account| account.id == id).map_or(Value::Null, |account| as_json(account, words)),
+        );
     } else {
         say::line(&words.say_with("cli-key-kept", &[("name", Arg::from(name))]));
     }

@@ -123,7 +123,9 @@ impl App {
                 self.tell_account(&account, account::Event::Due(question), now)
             }
             Ask::Import { paths } => self.look_for_sign_ins(paths),
-            Ask::ImportFound { take_over } => self.import.as_mut().and_then(|open| open.save(take_over)).into_iter().collect(),
+            Ask::ImportFound { take_over } => {
+                self.import.as_mut().and_then(|open| open.save(take_over)).into_iter().collect()
+            }
             Ask::ImportDismiss => self.put_import_away(),
             Ask::Unlock => vec![Effect::Unlock],
             Ask::OpenWindow => vec![Effect::OpenWindow],

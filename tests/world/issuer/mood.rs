@@ -19,6 +19,8 @@ pub enum Endpoint {
     Discovery,
     /// `GET /backend-api/wham/usage`, the resource that an access token opens
     Usage,
+    /// `GET /v1/models`, the resource that an API key opens
+    Models,
     /// Anything else, a token request of no known grant type included
     Other,
 }

@@ -39,6 +39,8 @@ pub struct Counts {
     pub revocations: usize,
     /// Requests for the usage
     pub usages: usize,
+    /// Requests for the models
+    pub models: usize,
     /// Refresh tokens sent after they were spent
     pub reuses: usize,
 }
@@ -67,6 +69,8 @@ pub enum SecretKind {
     RefreshToken,
     /// ID token
     IdToken,
+    /// API key
+    ApiKey,
 }
 
 impl fmt::Debug for Secret {
@@ -142,6 +146,7 @@ impl Record {
             most_refreshes_at_once: self.refreshes.most.load(Ordering::SeqCst),
             revocations: of(Endpoint::Revoke),
             usages: of(Endpoint::Usage),
+            models: of(Endpoint::Models),
             reuses: self.reuses,
         }
     }

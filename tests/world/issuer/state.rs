@@ -1,5 +1,6 @@
 //! All that the issuer knows, behind one lock.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::ledger::Ledger;
@@ -15,6 +16,8 @@ pub(super) struct State {
     pub(super) moods: Moods,
     pub(super) ledger: Ledger,
     pub(super) record: Record,
+    /// The API keys that are good.
+    pub(super) keys: HashSet<String>,
 }
 
 pub(super) struct Settings {
@@ -39,6 +42,7 @@ impl State {
             moods: Moods::default(),
             ledger: Ledger::default(),
             record: Record::default(),
+            keys: HashSet::new(),
         }
     }
 }

@@ -67,7 +67,8 @@ impl Form {
                     refresh_token: refresh,
                     account_id: &record.identity.account_id,
                 };
-                let file = CodexFile { auth_mode: "chatgpt", key: None, tokens: Some(tokens), last_refresh: Some(came) };
+                let file =
+                    CodexFile { auth_mode: "chatgpt", key: None, tokens: Some(tokens), last_refresh: Some(came) };
                 ("auth.json".to_owned(), serde_json::to_vec_pretty(&file))
             }
             Format::CliProxyApi if record.is_key() => return None,
@@ -97,8 +98,10 @@ fn id(tokens: &Tokens) -> Option<&SecretString> {
 /// `codex-HASH-EMAIL-PLAN.json`; what is not known is left out.
 fn proxy_name(record: &Record) -> String {
     let identity = &record.identity;
-    let hash: String = Sha256::digest(identity.account_id.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let email: String = identity.email.chars().map(|letter| if may_be_in_a_name(letter) { letter } else { '-' }).collect();
+    let hash: String =
+        Sha256::digest(identity.account_id.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let email: String =
+        identity.email.chars().map(|letter| if may_be_in_a_name(letter) { letter } else { '-' }).collect();
     let plan = identity.plan.as_deref().map(plan_in_a_name).unwrap_or_default();
     let parts = ["codex".to_owned(), hash, email, plan];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -14,7 +14,8 @@ pub fn contents(bytes: &[u8]) -> Vec<Result<Content, Unusable>> {
     };
     let mut found = vec![];
     entries(&value, 0, &mut found);
-    let mut found: Vec<Result<Content, Unusable>> = found.into_iter().map(|entry| entry.and_then(Unwhole::whole)).collect();
+    let mut found: Vec<Result<Content, Unusable>> =
+        found.into_iter().map(|entry| entry.and_then(Unwhole::whole)).collect();
     wipe(&mut value);
     if found.is_empty() {
         found.push(Err(None));
@@ -38,6 +39,7 @@ fn entries(value: &Value, depth: usize, found: &mut Vec<Result<Unwhole, Unusable
     }
     match value {
         Value::Array(values) => values.iter().for_each(|value| entries(value, depth + 1, found)),
+        Value::Object(map) if spelled::is_anothers(map) => {}
         Value::Object(map) => match entry(map) {
             Some(entry) => found.push(entry),
             None => map.values().for_each(|value| entries(value, depth + 1, found)),

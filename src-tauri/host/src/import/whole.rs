@@ -85,7 +85,8 @@ impl SignIn {
         let by_access = claims::told(&self.access).unwrap_or_default();
         let differ = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
         let said = self.account_id.map(|said| claims::clean(&said));
-        let accounts = [(&by_id.account_id, &by_access.account_id), (&by_id.account_id, &said), (&by_access.account_id, &said)];
+        let accounts =
+            [(&by_id.account_id, &by_access.account_id), (&by_id.account_id, &said), (&by_access.account_id, &said)];
         if accounts.iter().any(|(one, other)| differ(one, other)) || differ(&by_id.user_id, &by_access.user_id) {
             return Err(Some(FileTrouble::Mixed));
         }

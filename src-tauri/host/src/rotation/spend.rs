@@ -197,7 +197,9 @@ pub async fn adopted(hands: &Hands, record: &Record) -> Result<bool, Fault> {
         clock_off: 0,
     };
     let is_same = arrival.identity.is_same(&record.identity);
-    if !is_same || !hands.store.flip(&record.id, record.generation, record.generation + 1, arrival, Came::Refreshed).await? {
+    if !is_same
+        || !hands.store.flip(&record.id, record.generation, record.generation + 1, arrival, Came::Refreshed).await?
+    {
         return Ok(false);
     }
     tracing::info!("a generation that was already in the keychain was adopted");

@@ -38,7 +38,8 @@ impl Store {
         let id = id.clone();
         self.change(move |change| {
             change.execute("UPDATE accounts SET shared = 0 WHERE id = ?1", [id.as_str()])?;
-            let sql = "DELETE FROM timeline WHERE id = (SELECT max(id) FROM timeline WHERE account = ?1 AND event = ?2)";
+            let sql =
+                "DELETE FROM timeline WHERE id = (SELECT max(id) FROM timeline WHERE account = ?1 AND event = ?2)";
             change.execute(sql, params![id.as_str(), EntryEvent::HandedOver.as_str()])?;
             Ok(())
         })
