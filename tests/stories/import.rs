@@ -172,7 +172,7 @@ fn newer_tokens_replace_what_is_dead_or_held_and_nothing_else() {
         let old = write(folder.path(), "old.json", &older.codex());
         assert_eq!(import(&host, &old, false).await.left.len(), 1, "an older one helps nobody");
         let saved = import(&host, &path, false).await;
-        assert_eq!(saved.updated, [id.clone()]);
+        assert_eq!(saved.updated, std::slice::from_ref(&id));
         let account = inside.seen(&host).await;
         assert_eq!((account.generation, account.standing, account.shared), (2, StandingKind::Fresh, true));
         assert_eq!((account.name.as_str(), account.health_score), ("mine", 100));

@@ -5,6 +5,7 @@ use crate::paper::{Paper, jwt, now};
 use codex_connect_core::fault::FileTrouble as T;
 use serde_json::{Map, Value, json};
 
+type Spelling<'a> = &'a dyn Fn(&str) -> String;
 type Rows = Vec<(String, Vec<u8>, End)>;
 
 /// Texts that are cut off, or in another form or encoding.
@@ -97,13 +98,13 @@ pub fn spellings() -> Rows {
         let key = camel(key);
         key[..1].to_uppercase() + &key[1..]
     };
-    let spelled = |how: &dyn Fn(&str) -> String| {
+    let spelled = |how: Spelling<'_>| {
         let entry = Paper::new().proxy();
         let keys = entry.as_object().expect("an object");
         Value::Object(keys.iter().map(|(key, value)| (how(key), value.clone())).collect::<Map<_, _>>())
     };
     let mut rows = vec![];
-    let ways: [(&str, &dyn Fn(&str) -> String); 5] = [
+    let ways: [(&str, Spelling<'_>); 5] = [
         ("snake", &str::to_owned),
         ("kebab", &kebab),
         ("camel", &camel),
