@@ -48,6 +48,7 @@ impl Inside {
             [
                 ("CODEX_CONNECT_ISSUER_URL".into(), self.issuer.url().into()),
                 ("CODEX_CONNECT_API_CHATGPT_URL".into(), format!("{}/backend-api", self.issuer.url()).into()),
+                ("CODEX_CONNECT_API_OPENAI_URL".into(), self.issuer.url().into()),
                 ("CODEX_CONNECT_CALLBACK_PORTS".into(), format!("[{}]", self.port).into()),
             ],
         );

@@ -7,8 +7,11 @@
 //! | `connect` | the whole main job, with tray, browser and keyring |
 //! | `cli` | the command line, by browser, paste and two steps |
 //! | `faults` | bad input: what is said, and what stays untouched |
-//! | `bad_input` | the same in numbers: pastes, requests, answers about a device code |
+//! | `bad_input` | the same in numbers: pastes, requests, answers about a device code, files |
 //! | `ways` | by port, by paste and by device code, one after the other and at once; over SSH |
+//! | `import`, `export`, `keys` | sign-ins out of files and into them; API keys |
+//! | `identity` | one person in two workspaces, two people in one |
+//! | [`paper`] | sign-ins as other programs write them |
 //! | `flood` | wrong and copied callbacks in numbers |
 //! | [`inside`] | a host in this process, with a pretend keychain and a clock that can be set |
 //! | `outcomes` | every way in which a refresh can end |
@@ -35,15 +38,20 @@ mod canary;
 mod cli;
 mod connect;
 mod crashes;
+mod export;
 mod faults;
 mod flood;
+mod identity;
+mod import;
 mod inside;
 mod journeys;
 mod keychain;
 mod keyring;
+mod keys;
 mod login;
 mod notices;
 mod outcomes;
+mod paper;
 mod real_server;
 mod refresh;
 mod stage;

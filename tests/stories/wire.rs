@@ -7,8 +7,9 @@ mod samples;
 
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn, Way};
-use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
+use codex_connect_core::fault::{About, Fault, FaultCode, FileTrouble, PortOwner};
 use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
+use codex_connect_core::import::{Candidate, CandidateState, ImportView, UnreadableFile};
 use codex_connect_core::notice::Kind;
 use codex_connect_core::setting::{SettingSource, SettingView, Typed};
 use codex_connect_core::time::Timestamp;
@@ -75,6 +76,7 @@ fn wire() -> String {
         declare::<StoreStanding>(&config),
         declare::<StandingKind>(&config),
         declare::<FaultCode>(&config),
+        declare::<FileTrouble>(&config),
         declare::<PortOwner>(&config),
         declare::<About>(&config),
         declare::<Fault>(&config),
@@ -89,6 +91,10 @@ fn wire() -> String {
         declare::<EntryEvent>(&config),
         declare::<EntryView>(&config),
         declare::<HistoryView>(&config),
+        declare::<CandidateState>(&config),
+        declare::<Candidate>(&config),
+        declare::<UnreadableFile>(&config),
+        declare::<ImportView>(&config),
         declare::<Typed>(&config),
         declare::<SettingSource>(&config),
         declare::<SettingView>(&config),

@@ -11,6 +11,7 @@ pub fn settle(command: &mut Command, home: &Path, issuer: &Issuer) {
         .env("CODEX_CONNECT_HOME", home)
         .env("CODEX_CONNECT_ISSUER_URL", issuer.url())
         .env("CODEX_CONNECT_API_CHATGPT_URL", format!("{}/backend-api", issuer.url()))
+        .env("CODEX_CONNECT_API_OPENAI_URL", issuer.url())
         .env("CODEX_CONNECT_UI_LANGUAGE", "en");
 }
 

@@ -11,6 +11,7 @@
 //! | `GET /.well-known/openid-configuration` | where the endpoints are |
 //! | `POST /api/accounts/deviceauth/usercode` | gives a device code; `…/token` tells whether it was typed, and is asked no sooner than the interval |
 //! | `GET /codex/device` | the page where a person types a device code |
+//! | `GET /v1/models` | needs an API key that was registered with [`Issuer::add_key`] |
 //! | `GET /backend-api/wham/usage` | needs a good access token and its `ChatGPT-Account-Id`; says what is used up |
 //!
 //! Codes and refresh tokens are good for one use. A code used twice revokes what its first use gave
@@ -51,6 +52,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 pub use mood::{Endpoint, Mood};
 pub use person::{Organization, Person};
 pub use record::{Counts, RequestRecord, Secret, SecretKind};
+pub use token::Tokens;
 
 use server::Command;
 use state::State;
@@ -162,6 +164,23 @@ impl Issuer {
     /// When the mood changes a token answer and the endpoint gives none.
     pub fn set_mood_for_next(&self, endpoint: Endpoint, mood: Mood, requests: usize) {
         self.lock().moods.set_for_next(endpoint, mood, requests);
+    }
+
+    /// Registers an API key, which `GET /v1/models` takes from now on.
+    pub fn add_key(&self, key: &str) {
+        let mut state = self.lock();
+        state.record.passed(SecretKind::ApiKey, key);
+        state.keys.insert(key.to_owned());
+    }
+
+    /// Takes an API key away.
+    pub fn remove_key(&self, key: &str) {
+        self.lock().keys.remove(key);
+    }
+
+    /// The tokens of a sign-in by another program.
+    pub fn sign_in_elsewhere(&self, person: Person) -> Tokens {
+        token::sign_in(&mut self.lock(), person)
     }
 
     /// With `true` the port refuses connections, and those that are open are cut, until `false`.

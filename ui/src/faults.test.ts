@@ -40,6 +40,9 @@ test("a sentence is given what it is about", () => {
   expect(said({ ...unknown, about: { ...about, matches: 2 } })).toBe("2 accounts match Wrok.");
   expect(said({ ...fault("proxy_silent"), about: { kind: "proxy", host: "proxy:8080" } })).toBe("The proxy proxy:8080 does not answer.");
   expect(said({ ...fault("clock_wrong"), about: { kind: "clock", off: -7200 } })).toBe("This computer's clock is off by 2 h 0 min.");
+  expect(said({ ...fault("key_known"), about: { ...about, name: "CI", matches: 1 } })).toBe("This key is here already, as CI.");
+  expect(said({ ...fault("file_unreadable"), about: { kind: "file", trouble: "not_json" } })).toBe("This file is not JSON, or ends too soon.");
+  expect(said({ ...fault("key_refused"), about: { kind: "not_a_key" } })).toMatch(/^A key has 20 to 400/);
   expect(said(fault("store_locked"))).toBe("The keyring is locked.");
 });
 
@@ -56,4 +59,4 @@ test("details are codes, a status and a request number, and absent where the sen
 });
 
 /** Those whose sentence names something. */
-const NAMED: FaultCode[] = ["proxy_silent", "proxy_password", "clock_wrong", "account_unknown", "settings_unreadable"];
+const NAMED: FaultCode[] = ["proxy_silent", "proxy_password", "clock_wrong", "account_unknown", "settings_unreadable", "key_known", "name_taken"];

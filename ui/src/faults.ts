@@ -6,8 +6,20 @@ import { storeNames, type Args, type Words } from "./words";
 
 /** The sentence, with its full stop. */
 export function sentence(words: Words, view: View, fault: Fault): string {
-  const many = fault.about.kind === "account" && fault.about.matches > 1;
-  return words.say(many ? "fault-account_ambiguous-text" : `fault-${fault.code}`, args(words, view, fault));
+  return words.say(sentenceKey(fault), args(words, view, fault));
+}
+
+function sentenceKey({ about, code }: Fault): string {
+  switch (about.kind) {
+    case "account":
+      return about.matches > 1 ? "fault-account_ambiguous-text" : `fault-${code}`;
+    case "file":
+      return `fault-${code}-${about.trouble}`;
+    case "not_a_key":
+      return "fault-key_refused-not_a_key";
+    default:
+      return `fault-${code}`;
+  }
 }
 
 /** The sentence as a part of a row: without its full stop. */
@@ -62,6 +74,8 @@ function args(words: Words, view: View, fault: Fault): Args {
       return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
     case "clock":
       return { ...stores, t: span(words, Math.abs(about.off)) };
+    case "file":
+    case "not_a_key":
     case "nothing":
     case "ports":
     case "accounts":

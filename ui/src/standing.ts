@@ -116,6 +116,10 @@ export function standing(scene: Scene, account: AccountView): Standing {
   }
   switch (account.standing) {
     case "fresh": {
+      if (account.shared && until !== null) {
+        const args = { when: when(words, until, view.utc_offset) };
+        return { glyph: "all-well", tone: "ok", ...parts(words, "standing-held", args) };
+      }
       if (account.refreshable || until === null) {
         return { glyph: "all-well", tone: "ok", ...parts(words, "standing-fresh") };
       }

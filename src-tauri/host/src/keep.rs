@@ -119,7 +119,7 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
 pub async fn insert(hands: &Hands, record: Record, tokens: &Tokens, came: Came) -> Result<AccountId, Fault> {
     let id = record.id.clone();
     let saved = match hands.vault.put(&id, 1, tokens).await {
-        Ok(()) => hands.store.add_as(record, came).await,
+        Ok(()) => hands.store.add(record, came).await,
         Err(fault) => Err(fault),
     };
     if let Err(fault) = saved {

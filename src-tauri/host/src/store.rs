@@ -135,20 +135,12 @@ impl Store {
         .await
     }
 
-    /// Adds an account with generation 1, after a sign-in.
-    ///
-    /// # Errors
-    /// As [`Store::add_as`].
-    pub async fn add(&self, record: Record) -> Result<(), Fault> {
-        self.add_as(record, Came::SignedIn).await
-    }
-
     /// Adds an account with generation 1. A name that nobody chose, the e-mail address, gets the plan when another
     /// account has the same; any name then gets a number.
     ///
     /// # Errors
     /// `list_unwritable`, also when the identity is listed already.
-    pub async fn add_as(&self, mut record: Record, came: Came) -> Result<(), Fault> {
+    pub async fn add(&self, mut record: Record, came: Came) -> Result<(), Fault> {
         self.change(move |change| {
             if record.name == record.identity.email && is_taken(change, &record.name, &record.id)? {
                 record.name = with_plan(&record.identity);

@@ -41,20 +41,23 @@ async fn events(kept: &Kept, id: &AccountId) -> Vec<EntryEvent> {
 async fn an_account_comes_back_as_it_was_and_names_get_numbers() {
     let kept = store();
     let first = Record::sample("a");
-    kept.store.add(first.clone()).await.expect("adds");
-    kept.store.add(Record { name: "a".into(), ..Record::sample("b") }).await.expect("adds");
+    kept.store.add(first.clone(), Came::SignedIn).await.expect("adds");
+    kept.store.add(Record { name: "a".into(), ..Record::sample("b") }, Came::SignedIn).await.expect("adds");
     let records = kept.store.records().await.expect("reads");
     assert_eq!(records[0], first);
     assert_eq!(records[1].name, "a 2");
     assert_eq!(kept.store.same(&first.identity).await.expect("reads"), Some(first.clone()));
-    assert!(kept.store.add(Record { id: AccountId("c".into()), ..first }).await.is_err(), "the identity is taken");
+    assert!(
+        kept.store.add(Record { id: AccountId("c".into()), ..first }, Came::SignedIn).await.is_err(),
+        "the identity is taken"
+    );
 }
 
 #[tokio::test]
 async fn a_flip_happens_once_a_generation_and_makes_well() {
     let kept = store();
     let record = Record::sample("a");
-    kept.store.add(record.clone()).await.expect("adds");
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
     settled(&kept, &record.id, Outcome::NotProcessed, Written::Nothing, 2).await;
     let noted = kept.store.record(&record.id).await.expect("reads").expect("is there");
     assert_eq!((noted.health_score, noted.tries), (80, 2));
@@ -75,7 +78,7 @@ async fn a_flip_happens_once_a_generation_and_makes_well() {
 async fn health_never_goes_under_zero_and_an_unknown_fault_is_still_one() {
     let kept = store();
     let record = Record::sample("a");
-    kept.store.add(record.clone()).await.expect("adds");
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
     for tries in 1..=7 {
         settled(&kept, &record.id, Outcome::NotProcessed, Written::Nothing, tries).await;
     }
@@ -91,7 +94,7 @@ async fn health_never_goes_under_zero_and_an_unknown_fault_is_still_one() {
 async fn the_fence_lets_a_generation_be_asked_for_once_and_probed_once() {
     let kept = store();
     let record = Record::sample("a");
-    kept.store.add(record.clone()).await.expect("adds");
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
     let ask = async |attempt| kept.store.about_to_ask(&record.id, 1, attempt, Timestamp(7)).await.expect("writes");
     let entry = async || kept.store.record(&record.id).await.expect("reads").expect("is there").rotation;
     assert!(!ask(Attempt::Probe).await, "there is nothing to probe");
@@ -116,7 +119,7 @@ async fn the_fence_lets_a_generation_be_asked_for_once_and_probed_once() {
 async fn the_timeline_says_what_happened_and_forgets_after_90_days() {
     let kept = store();
     let record = Record::sample("a");
-    kept.store.add(record.clone()).await.expect("adds");
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
     settled(&kept, &record.id, Outcome::Unsaved, Written::Same, 1).await;
     settled(&kept, &record.id, Outcome::Unsaved, Written::Same, 2).await;
     let unsaved = kept.store.record(&record.id).await.expect("reads").expect("is there");
@@ -138,7 +141,7 @@ async fn the_timeline_says_what_happened_and_forgets_after_90_days() {
 async fn one_of_several_tells_and_the_next_incident_is_told_again() {
     let kept = store();
     let record = Record::sample("a");
-    kept.store.add(record.clone()).await.expect("adds");
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
     let other = Store::open(&kept.path).expect("opens");
     let tell =
         async |store: &Store, kind| store.tell(vec![record.id.clone()], kind, Timestamp(5)).await.expect("writes");
@@ -179,7 +182,7 @@ async fn another_process_is_seen_and_the_file_is_private() {
     let before = kept.store.version().await.expect("reads");
     let other = Store::open(&kept.path).expect("opens");
     assert_eq!(kept.store.version().await.expect("reads"), before, "opening changes nothing");
-    other.add(Record::sample("a")).await.expect("adds");
+    other.add(Record::sample("a"), Came::SignedIn).await.expect("adds");
     assert_ne!(kept.store.version().await.expect("reads"), before);
     assert_eq!(kept.store.records().await.expect("reads").len(), 1);
     #[cfg(unix)]

@@ -5,9 +5,11 @@
 //! | `paste` | 112 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
 //! | `device` | 68 | answers about a device code |
+//! | `files` | 150 | files of other programs |
 
 mod callback;
 mod device;
+mod files;
 mod paste;
 
 use crate::inside::Inside;

@@ -25,6 +25,8 @@ pub enum Endpoint {
     DevicePoll,
     /// `GET` and `POST /codex/device`
     DevicePage,
+    /// `GET /v1/models`, the resource that an API key opens
+    Models,
     /// Anything else, a token request of no known grant type included
     Other,
 }

@@ -43,6 +43,8 @@ pub struct Counts {
     pub device_codes: usize,
     /// Requests whether one was typed
     pub polls: usize,
+    /// Requests for the models
+    pub models: usize,
     /// Refresh tokens sent after they were spent
     pub reuses: usize,
 }
@@ -73,6 +75,8 @@ pub enum SecretKind {
     IdToken,
     /// What a program asks about a device code with
     DeviceAuth,
+    /// API key
+    ApiKey,
 }
 
 impl fmt::Debug for Secret {
@@ -150,6 +154,7 @@ impl Record {
             usages: of(Endpoint::Usage),
             device_codes: of(Endpoint::DeviceCode),
             polls: of(Endpoint::DevicePoll),
+            models: of(Endpoint::Models),
             reuses: self.reuses,
         }
     }

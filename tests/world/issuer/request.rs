@@ -101,6 +101,7 @@ impl Route {
             "/codex/device" if *method == Method::POST => (Method::POST, Some(Endpoint::DevicePage)),
             "/codex/device" => (Method::GET, Some(Endpoint::DevicePage)),
             "/backend-api/wham/usage" => (Method::GET, Some(Endpoint::Usage)),
+            "/v1/models" => (Method::GET, Some(Endpoint::Models)),
             _ => return Self::UnknownPath,
         };
         match endpoint {
@@ -139,6 +140,7 @@ fn act(state: &mut State, route: &Route, asked: &Asked<'_>, mood: Mood) -> Answe
         Route::To(Endpoint::DeviceCode) => device::usercode(state, fields),
         Route::To(Endpoint::DevicePoll) => device::poll(state, fields),
         Route::To(Endpoint::DevicePage) => device::page(state, fields),
+        Route::To(Endpoint::Models) => usage::models(state, caller),
         Route::UnknownGrantType => token::unknown_grant_type(fields),
         Route::WrongMethod(allowed) => not_found(405).with_header("allow", *allowed),
         Route::UnknownPath | Route::To(Endpoint::Other) => not_found(404),
@@ -169,7 +171,8 @@ fn discovery(url: &str) -> Answer {
 
 /// Notes what a request carried, right or wrong.
 fn note_secrets(state: &mut State, endpoint: Endpoint, fields: &Fields, caller: &Caller) {
-    state.record.passed(SecretKind::AccessToken, caller.bearer.as_deref().unwrap_or_default());
+    let bearer = if endpoint == Endpoint::Models { SecretKind::ApiKey } else { SecretKind::AccessToken };
+    state.record.passed(bearer, caller.bearer.as_deref().unwrap_or_default());
     let mut secret_fields = vec![
         ("code", SecretKind::Code),
         ("code_verifier", SecretKind::Verifier),

@@ -1,5 +1,6 @@
 //! All that the issuer knows, behind one lock.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::device::{self, Devices};
@@ -17,6 +18,8 @@ pub(super) struct State {
     pub(super) ledger: Ledger,
     pub(super) devices: Devices,
     pub(super) record: Record,
+    /// The API keys that are good.
+    pub(super) keys: HashSet<String>,
 }
 
 pub(super) struct Settings {
@@ -46,6 +49,7 @@ impl State {
             ledger: Ledger::default(),
             devices: Devices::default(),
             record: Record::default(),
+            keys: HashSet::new(),
         }
     }
 }

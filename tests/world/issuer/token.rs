@@ -5,13 +5,23 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use super::CLIENT_ID;
-use super::answer::Answer;
+use super::answer::{Answer, Body};
 use super::fields::{FieldFault, Fields};
 use super::ledger::{GrantId, RefreshRefused};
 use super::mood::Mood;
 use super::person::{Person, Stamp, access_token, id_token, random_text};
 use super::record::SecretKind;
 use super::state::State;
+
+/// The tokens of one grant.
+pub struct Tokens {
+    /// Access token
+    pub access: String,
+    /// Refresh token
+    pub refresh: String,
+    /// id_token
+    pub id: String,
+}
 
 /// What a body was, by its `Content-Type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +154,16 @@ fn give(state: &mut State, grant: GrantId, mood: Mood) -> Answer {
         answer.insert("refresh_token".to_owned(), refresh.into());
     }
     Answer::json(200, Value::Object(answer))
+}
+
+/// The tokens of a new grant, as another client was given them.
+pub(super) fn sign_in(state: &mut State, person: Person) -> Tokens {
+    let grant = state.ledger.grant_to(person, "openid profile email offline_access");
+    let Answer { body: Body::Json(answer), .. } = give(state, grant, Mood::Well) else {
+        unreachable!("a good answer is JSON")
+    };
+    let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
+    Tokens { access: text("access_token"), refresh: text("refresh_token"), id: text("id_token") }
 }
 
 fn other_than(person: &Person) -> Person {

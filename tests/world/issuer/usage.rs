@@ -1,4 +1,4 @@
-//! The resource that an access token opens: how much of a plan is used up.
+//! The resources: how much of a plan is used up, for an access token; the models, for an API key.
 
 use hyper::HeaderMap;
 use hyper::header::{AUTHORIZATION, HeaderName};
@@ -48,6 +48,16 @@ pub(super) fn usage(state: &State, caller: &Caller) -> Answer {
             "credits": {"has_credits": false, "unlimited": false, "balance": "0"},
         }),
     )
+}
+
+/// Answers `GET /v1/models`.
+pub(super) fn models(state: &State, caller: &Caller) -> Answer {
+    match &caller.bearer {
+        Some(key) if state.keys.contains(key) => {
+            Answer::json(200, json!({"object": "list", "data": [{"id": "gpt-5.4-codex", "object": "model"}]}))
+        }
+        _ => Answer::nested_error(401, "invalid_request_error", "invalid_api_key", "This API key is not known."),
+    }
 }
 
 /// A window of so many seconds that begins anew after `reset_after` seconds.

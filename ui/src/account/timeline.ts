@@ -63,4 +63,8 @@ const MARKS: Record<EntryEvent, Mark> = {
   resumed: { icon: "play" },
   validated: WELL,
   validation_failed: WAITING,
+  imported: WELL,
+  taken_over: WELL,
+  handed_over: { icon: "out" },
+  key_added: WELL,
 };

@@ -23,6 +23,7 @@ export function account(id: string, name: string, email: string, plan: string | 
     fault: null,
     retry_at: null,
     refreshable: true,
+    shared: false,
     paused: false,
     health_score: 100,
     expires_at: NOW + 8 * DAY,
@@ -83,6 +84,7 @@ export function view(accounts: AccountView[], more: Partial<View> = {}): View {
     settings: settings(),
     hide_email: false,
     start_at_login: false,
+    import: null,
     version: "0.1.0",
     ...more,
   };
@@ -116,6 +118,7 @@ const DEFAULTS: [key: string, value: string, restart: boolean][] = [
   ["issuer.client_id", "app_EMoamEEZ73f0CkXaXp7hrann", true],
   ["issuer.scope", "openid profile email offline_access", true],
   ["api.chatgpt_url", "https://chatgpt.com/backend-api", true],
+  ["api.openai_url", "https://api.openai.com", true],
   ["callback.ports", "1455, 1457", false],
   ["callback.host", "localhost", false],
   ["callback.timeout", "10m", false],

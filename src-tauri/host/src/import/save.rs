@@ -151,24 +151,24 @@ async fn replace(hands: &Hands, id: &AccountId, found: &FoundSignIn, take_over: 
     if hands.held_grant(id).is_some() {
         return Ok(Done::Left(record.id));
     }
-    if may_replace(&record, found, take_over, now) {
-        let arrival = Arrival {
-            identity: found.identity.clone(),
-            expires_at: found.expires_at,
-            refreshable,
-            at: now,
-            clock_off: 0,
-        };
-        let came = Came::Imported { shared: refreshable && !take_over, born: born(found, now) };
-        keep::supersede(hands, &record, &found.tokens, arrival, came).await?;
-        return Ok(Done::Updated(record.id));
-    }
-    if take_over && record.shared {
-        let here = hands.vault.read(id, record.generation).await?;
-        if is_copy(found, here.refresh.as_ref(), &here.access) {
+    let here = match hands.vault.read(id, record.generation).await {
+        Ok(here) => Some(here),
+        Err(fault) if fault.code == FaultCode::EntryMissing => None,
+        Err(fault) => return Err(fault),
+    };
+    if here.is_some_and(|here| is_copy(found, here.refresh.as_ref(), &here.access)) {
+        if take_over && record.shared {
             hands.store.share(id, EntryEvent::TakenOver, now).await?;
             return Ok(Done::Updated(record.id));
         }
+        return Ok(Done::Left(record.id));
+    }
+    if may_replace(&record, found, take_over, now) {
+        let identity = found.identity.clone();
+        let arrival = Arrival { identity, expires_at: found.expires_at, refreshable, at: now, clock_off: 0 };
+        let came = Came::Imported { shared: refreshable && !take_over, born: born(found, now) };
+        keep::supersede(hands, &record, &found.tokens, arrival, came).await?;
+        return Ok(Done::Updated(record.id));
     }
     Ok(Done::Left(record.id))
 }

@@ -47,9 +47,18 @@ impl<'v> Fields<'v> {
 
 /// Whether an object is an entry: it has a token by any name, and does not say that it is another service's.
 pub fn is(map: &Map<String, Value>) -> bool {
+    has_tokens(map) && !is_of_another_service(map)
+}
+
+/// Whether an object is an entry of another service, with tokens of its own.
+pub fn is_anothers(map: &Map<String, Value>) -> bool {
+    has_tokens(map) && is_of_another_service(map)
+}
+
+fn has_tokens(map: &Map<String, Value>) -> bool {
     let fields = Fields::of(map);
     let has = |names| fields.values(names).next().is_some();
-    (has(ACCESS) || has(REFRESH)) && !is_of_another_service(map)
+    has(ACCESS) || has(REFRESH)
 }
 
 /// Reads one.

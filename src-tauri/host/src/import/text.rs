@@ -39,6 +39,7 @@ fn entries(value: &Value, depth: usize, found: &mut Vec<Result<Unwhole, Unusable
     }
     match value {
         Value::Array(values) => values.iter().for_each(|value| entries(value, depth + 1, found)),
+        Value::Object(map) if spelled::is_anothers(map) => {}
         Value::Object(map) => match entry(map) {
             Some(entry) => found.push(entry),
             None => map.values().for_each(|value| entries(value, depth + 1, found)),

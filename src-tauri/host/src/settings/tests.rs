@@ -37,6 +37,7 @@ fn every_key_is_read_from_the_file() {
         scope = "openid email"
         [api]
         chatgpt_url = "http://127.0.0.1:9000/api"
+        openai_url = "http://127.0.0.1:9001/keys"
         [callback]
         ports = [3000]
         host = "127.0.0.1"
@@ -61,6 +62,7 @@ fn every_key_is_read_from_the_file() {
     assert_eq!(settings.issuer.url.as_str(), "http://127.0.0.1:9000/path");
     assert_eq!((&*settings.issuer.client_id, &*settings.issuer.scope), ("app_x", "openid email"));
     assert_eq!(settings.api.chatgpt_url.as_str(), "http://127.0.0.1:9000/api");
+    assert_eq!(settings.api.openai_url.as_str(), "http://127.0.0.1:9001/keys");
     assert_eq!((&settings.callback.ports[..], &*settings.callback.host), (&[3000][..], "127.0.0.1"));
     let seconds = Duration::from_secs;
     let policy =
