@@ -14,7 +14,7 @@ export type StoreStanding = "ready" | "locked" | "missing";
 
 export type StandingKind = "unsaved" | "sign_in_needed" | "waiting" | "refreshing" | "fresh";
 
-export type FaultCode = "ports_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused";
+export type FaultCode = "ports_taken" | "ports_half_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused";
 
 export type PortOwner = { 
 /**
@@ -28,13 +28,29 @@ program: string | null,
 /**
  * Its process id.
  */
-pid: number | null, };
+pid: number | null, 
+/**
+ * Whether it is another Codex sign-in, which can be asked to give way.
+ */
+codex: boolean, 
+/**
+ * Since when the program runs.
+ */
+since: Timestamp | null, };
 
 export type About = { "kind": "nothing" } | { "kind": "ports", 
 /**
  * One entry a port.
  */
-owners: Array<PortOwner>, } | { "kind": "proxy", 
+owners: Array<PortOwner>, 
+/**
+ * The range that Windows has set aside around the port, first and last, when known.
+ */
+reserved: [number, number] | null, } | { "kind": "certificate", 
+/**
+ * Who issued the certificate that was shown.
+ */
+issuer: string, } | { "kind": "proxy", 
 /**
  * Host and port, without name and password.
  */
@@ -154,7 +170,7 @@ name: string,
  */
 description: string, 
 /**
- * `codex-cli`
+ * `codex-cli`, or `openai-responses` for an API key.
  */
 provider: string, 
 /**
@@ -222,7 +238,7 @@ connected_at: Timestamp,
  */
 generation: number, 
 /**
- * Its own proxy.
+ * Its own proxy, without name and password.
  */
 proxy: string | null, 
 /**
@@ -234,7 +250,31 @@ usable: boolean,
  */
 told: Kind | null, };
 
-export type StageView = { "stage": "opening" } | { "stage": "in_browser" } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "other_account", 
+export type Way = "browser" | "paste" | "code";
+
+export type QrView = { 
+/**
+ * Modules a side, without the quiet zone.
+ */
+size: number, 
+/**
+ * SVG path data, one run of dark modules after the other; a module is 1 by 1.
+ */
+path: string, };
+
+export type StageView = { "stage": "opening" } | { "stage": "asking_code" } | { "stage": "code", 
+/**
+ * What the person types.
+ */
+user_code: string, 
+/**
+ * The page where it is typed.
+ */
+address: string, 
+/**
+ * That address as a QR code.
+ */
+qr: QrView, } | { "stage": "in_browser" } | { "stage": "exchanging" } | { "stage": "saving" } | { "stage": "other_account", 
 /**
  * The e-mail address asked for.
  */
@@ -284,7 +324,15 @@ port: number | null,
 /**
  * Something said inside it.
  */
-remark: Fault | null, };
+remark: Fault | null, 
+/**
+ * The way that is now used.
+ */
+way: Way, 
+/**
+ * Why it is this way and not the first.
+ */
+reason: Fault | null, };
 
 export type EntryEvent = "signed_in" | "refreshed" | "refresh_failed" | "unsaved" | "saved" | "sign_in_needed" | "noticed" | "paused" | "resumed" | "validated" | "validation_failed";
 
@@ -338,6 +386,74 @@ source: SettingSource,
  */
 restart: boolean, };
 
+export type CandidateState = "new" | "known" | "duplicate";
+
+export type Candidate = { 
+/**
+ * Whose it is; empty for an API key.
+ */
+email: string, 
+/**
+ * The plan as the issuer spells it.
+ */
+plan: string | null, 
+/**
+ * The name of the file it was found in, without its folder.
+ */
+file: string, 
+/**
+ * Whether there is something to import.
+ */
+state: CandidateState, 
+/**
+ * Whether it can refresh itself.
+ */
+refreshable: boolean, 
+/**
+ * The access token's expiry.
+ */
+expires_at: Timestamp | null, 
+/**
+ * Whether another program still uses it.
+ */
+shared: boolean, };
+
+export type UnreadableFile = { 
+/**
+ * Its name, without its folder.
+ */
+file: string, 
+/**
+ * Why.
+ */
+fault: Fault, };
+
+export type ImportView = { "import": "looking" } | { "import": "found", 
+/**
+ * What was found.
+ */
+accounts: Array<Candidate>, 
+/**
+ * What could not be read.
+ */
+unreadable: Array<UnreadableFile>, } | { "import": "saving" } | { "import": "done", 
+/**
+ * New accounts.
+ */
+added: number, 
+/**
+ * Accounts that got newer tokens.
+ */
+updated: number, 
+/**
+ * What was here already.
+ */
+left: number, 
+/**
+ * What could not be saved.
+ */
+failed: number, };
+
 export type View = { 
 /**
  * The moment it was made.
@@ -371,6 +487,10 @@ accounts: Array<AccountView>,
  * The sign-in that is open, or whose end was not put away.
  */
 connect: ConnectView | null, 
+/**
+ * The import that is open, or whose end was not put away.
+ */
+import: ImportView | null, 
 /**
  * Something said once, where it was asked.
  */
@@ -420,7 +540,19 @@ paste_only: boolean,
 /**
  * Keep another account than the one asked for, as an account of its own, without asking.
  */
-keep_as_new: boolean, };
+keep_as_new: boolean, 
+/**
+ * By a device code.
+ */
+device: boolean, 
+/**
+ * Its own proxy, as typed; also kept with a new account.
+ */
+proxy: Typed | null, 
+/**
+ * Only this ChatGPT workspace.
+ */
+workspace: string | null, };
 
 export type Place = { "place": "settings" } | { "place": "account", 
 /**
@@ -428,7 +560,11 @@ export type Place = { "place": "settings" } | { "place": "account",
  */
 account: AccountId, };
 
-export type Ask = { "ask": "connect" } & SignIn | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
+export type Ask = { "ask": "connect" } & SignIn | { "ask": "open_again" } | { "ask": "copy_link" } | { "ask": "other_way", 
+/**
+ * By which.
+ */
+way: Way, } | { "ask": "copy_code" } | { "ask": "cancel" } | { "ask": "dismiss" } | { "ask": "refresh", 
 /**
  * Which.
  */
@@ -484,7 +620,23 @@ account: AccountId, } | { "ask": "save_again",
 /**
  * Which.
  */
-account: AccountId, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
+account: AccountId, } | { "ask": "set_proxy", 
+/**
+ * Which.
+ */
+account: AccountId, 
+/**
+ * As typed; empty for the general one.
+ */
+proxy: Typed, } | { "ask": "import", 
+/**
+ * Files and folders.
+ */
+paths: Array<string>, } | { "ask": "import_found", 
+/**
+ * Whether they are refreshed here from now on, also what another program uses.
+ */
+take_over: boolean, } | { "ask": "import_dismiss" } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
 /**
  * What.
  */

@@ -10,7 +10,7 @@ export const SHEETS = {
   "browser-zh": { ...signIn({ stage: "in_browser" }), language: "zh-CN" },
   "browser-first": signIn({ stage: "in_browser" }, {}, []),
   paste: signIn({ stage: "in_browser" }, { ends_at: NOW + 497, remark: fault("address_unreadable") }),
-  "paste-only": signIn({ stage: "in_browser" }, { port: null }),
+  "paste-only": signIn({ stage: "in_browser" }, { port: null, way: "paste" }),
   "no-browser": signIn({ stage: "in_browser" }, { remark: fault("browser_not_opened") }),
   exchanging: signIn({ stage: "exchanging" }),
   saving: signIn({ stage: "saving" }),
@@ -26,16 +26,6 @@ export const SHEETS = {
     request_id: "7c1e90ab",
   }),
   "failed-refused": failed("exchange_refused", { upstream: "invalid_grant", status: 400 }),
-  "failed-ports": failed("ports_taken", {
-    about: {
-      kind: "ports",
-      owners: [
-        { port: 1455, program: "codex", pid: 4312 },
-        { port: 1457, program: null, pid: null },
-      ],
-    },
-  }),
-  "failed-reserved": failed("ports_reserved"),
   "failed-other": failed(
     "other_account",
     { about: { kind: "accounts", wanted: "me@home.example", came: "hello@side.example" } },
