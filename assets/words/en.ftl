@@ -161,6 +161,7 @@ head-part-paused = { $n } paused
 empty-title = Connect Codex
 empty-text = Sign in once with ChatGPT. Codex Connect keeps you signed in, and tells you if that ever stops.
 empty-connect = Connect Codex
+empty-other-ways = Other ways to sign in
 empty-kept = Kept in { $store }, nowhere else.
 empty-talks = Talks to OpenAI and nobody else.
 empty-leaves = Leaves your Codex CLI sign-in as it is.
@@ -179,6 +180,10 @@ standing-held = Signed in until { $when }
     .row = Signed in until { $when }
     .title = Signed in until { $when }
     .sentence = Another program may use the same sign-in, so it is not refreshed here. Sign in again to refresh it here.
+standing-key = Key accepted
+    .row = Key accepted
+    .title = Key accepted
+    .sentence = A key does not run out and is not refreshed.
 standing-refreshing = Refreshing…
     .row = Refreshing…
     .title = Refreshing…
@@ -199,6 +204,10 @@ standing-needed = Sign-in needed
     .row = Sign-in needed
     .title = Sign-in needed
     .sentence = { $cause } A new sign-in keeps the name, proxy and history of this account.
+standing-key-needed = Another key is needed
+    .row = Another key is needed
+    .title = Another key is needed
+    .sentence = { $cause } Enter another with “codex-connect add-key” and the name of this account.
 standing-locked = Valid until { $when }
     .row = Valid until { $when }
     .title = { $storeStart } is locked
@@ -216,6 +225,8 @@ standing-paused-out = Paused, and ran out
 
 list-connect-another = Connect another account
 list-sign-in-again = Sign in again
+list-other-ways = Other ways
+list-api-key = API key
 list-save-again = Save again
 list-still-valid = Still valid until { $when }
 list-more = { $n } more
@@ -234,8 +245,10 @@ detail-next-refresh = Next refresh
 detail-kept-in = Kept in
 detail-cause = Cause
 detail-sign-out = Sign out…
+detail-remove = Remove from this computer…
 detail-copied = Copied
 detail-connected = Connected since
+detail-added = Added
 detail-try-now = Try now
 detail-change-proxy = Change proxy
 detail-workspace = Workspace
@@ -247,6 +260,8 @@ detail-pause = Pause
 detail-pause-hint = Stop refreshing this account
 detail-resume = Resume
 detail-resume-hint = Refresh this account again
+detail-proxy-general = Same as in the settings
+detail-proxy-password = A name and a password in it are kept in { $store } and not shown again.
 
 ## Window: what happened to an account
 
@@ -276,6 +291,9 @@ log-after-tries = { $n ->
 ask-sign-out-title = Sign out of { $name }?
 ask-sign-out-text = This ends the sign-in at OpenAI and removes it from this computer.
 ask-sign-out = Sign out
+ask-remove-title = Remove { $name }?
+ask-remove-text = Its name, history and proxy are forgotten.
+ask-remove = Remove
 ask-cancel = Cancel
 ask-name-title = Name this account
 ask-save = Save
@@ -291,6 +309,8 @@ settings-proxy-hint = For sign-in and refresh
 settings-proxy-none = None
 settings-proxy-address = An address
 settings-proxy-label = Address of the proxy
+settings-hosts = Hosts we talk to
+settings-import = Import…
 settings-privacy = Privacy
 settings-hide-email = Hide e-mail addresses
 settings-hide-email-hint = In this window, the tray and notices
@@ -328,11 +348,22 @@ about-log = Log
 
 ## Connect sheet
 
+sheet-choices-text = The sign-in page will ask which account to use.
+sheet-choices-again = A new sign-in keeps the name, proxy and history of this account.
+sheet-choices-workspace = Same e-mail in another workspace? Pick that workspace on the sign-in page.
+sheet-choose-browser = Sign in with the browser
+    .hint = Opens your default browser
+sheet-choose-link = Copy a sign-in link
+    .hint = For another browser or private window
+sheet-choose-code = Use a code
+    .hint = For another device, or over SSH
+sheet-choose-file = Import a sign-in file…
+    .hint = From the Codex CLI or another tool
 sheet-opening-title = Opening the browser…
 sheet-browser-title = Finish in your browser
 sheet-browser-text = Sign in on the ChatGPT page that just opened. This window updates when you are done.
 sheet-link-text = Open the link in a browser on this computer and sign in. This window updates when you are done.
-sheet-paste-only-text = The ports for the browser's answer are taken. Sign in, then paste the address of the page that does not load.
+sheet-paste-only-text = Sign in, then paste the address of the page that does not load.
 sheet-left = { $t } left
 sheet-open-again = Open the page again
     .hint = In your default browser
@@ -341,15 +372,46 @@ sheet-copy-link = Copy the link
 sheet-link-copied = Link copied
 sheet-paste = Paste the address
     .hint = If the last page did not load
+    .anyway = Sign in anyway, copy the last page's address
+sheet-use-code = Use a code instead
+    .hint = For another device, or over SSH
+sheet-use-browser = Use the browser instead
+sheet-asking-title = Getting a code…
+sheet-code-title = Enter this code
+sheet-code-text = Open the page below on any device, sign in, and type the code there.
+sheet-code-open = Open on this computer
+sheet-code-copy-address = Copy the address
+sheet-code-copy = Copy the code
+sheet-code-qr = QR code of the page's address
+sheet-code-scan = Another device opens the page when its camera sees this.
+sheet-code-warning = Only type it on a page you opened yourself. Nobody from OpenAI or Codex Connect will ask you for it.
 sheet-paste-label = Address of the page that did not load
 sheet-continue = Continue
 sheet-ports-title = Another program is in the way
-sheet-ports-text = The browser can only answer on port 1455 or 1457 of this computer. Both are taken.
+sheet-ports-text = The browser can only answer on port { $ports } of this computer. { $n ->
+    [one] It is taken.
+    [2] Both are taken.
+   *[other] All are taken.
+}
+sheet-ports-half = The browser can only answer on port { $ports } of this computer. Another program holds part of { $n ->
+    [one] it.
+   *[other] them.
+}
+sheet-or = { " or " }
 sheet-ports-unknown = Another person's program
-sheet-ports-hint = Close one of the programs and try again. Or go on and paste the address of the last page.
-sheet-ports-paste = Go on by pasting
+sheet-ports-codex = A sign-in left open
+sheet-ports-take-over = Take over
+sheet-ports-since = Running since { $time }
+sheet-ports-hint = A code needs no port and always works. Or close one of the programs and try again.
+sheet-ports-code = A code needs no port and always works.
+sheet-reserved-title = Windows has set the ports aside
+sheet-reserved-text = No program is using { $ports }, but Windows reserved ports { $first }–{ $last }, often for Hyper-V or WSL. Restarting the computer may free them.
+sheet-reserved-some = No program is using { $ports }, but Windows reserved them, often for Hyper-V or WSL. Restarting the computer may free them.
+sheet-reserved-copy = Copy the command that frees them
+    .hint = net stop winnat · run as administrator
 sheet-exchanging-title = Finishing the sign-in
 sheet-step-browser = Signed in with the browser
+sheet-step-code = Signed in with a code
 sheet-step-exchange = Getting the sign-in from OpenAI…
 sheet-step-exchanged = Got the sign-in from OpenAI
 sheet-step-save = Save it in { $store }
@@ -371,22 +433,61 @@ sheet-copy-details = Copy details
 sheet-other-unchanged = Nothing has been changed yet.
 sheet-discard = Discard
 sheet-keep-as-new = Keep as a new account
-sheet-choose-proxy = Choose a proxy
+
+## Import
+
+import-label = Import
+import-looking = Looking at the files…
+import-title = { $n ->
+    [one] Import 1 account?
+   *[other] Import { $n } accounts?
+}
+import-once = A sign-in works in one place only.
+import-text = A sign-in works in one place only. After this, the other tool may be signed out.
+import-after = After this, the other tool may be signed out.
+import-held = Without it, they are kept but not refreshed, and the other tool goes on.
+import-take-over = Take over
+import-known = Already here
+import-duplicate = Twice among the files
+import-fixed = Cannot refresh itself, runs out { $when }
+import-another = Choose another
+import-nothing = Nothing to import
+import-done = Imported
+import-added = { $n ->
+    [one] 1 account is new.
+   *[other] { $n } accounts are new.
+}
+import-updated = { $n ->
+    [one] 1 account got a newer sign-in.
+   *[other] { $n } accounts got a newer sign-in.
+}
+import-left = { $n ->
+    [one] 1 was left as it is.
+   *[other] { $n } were left as they are.
+}
+import-failed = { $n ->
+    [one] 1 could not be saved.
+   *[other] { $n } could not be saved.
+}
+import-drop = Drop to import
+import-no-file = That is no file
+import-no-file-text = Drop a sign-in file, or a folder with such files, on this window.
+import-choose = Choose a file…
 
 ## Faults: before the browser
 
 fault-ports_taken = Another program is using the ports that sign-in needs.
-    .button = Try again
+    .button = Use a code
     .next = Close the other program and try again, or use “codex-connect connect --device”.
 fault-ports_half_taken = Another program answers on the sign-in port at one of this computer's two local addresses.
     .button = Use a code
     .next = Close the other program and try again, or use “codex-connect connect --device”.
 fault-ports_reserved = Windows has set aside the ports that sign-in needs.
-    .button = Try again
+    .button = Use a code
     .next = Restart the computer, or run “net stop winnat” as administrator, and try again.
 fault-ports_reserved_range-text = Windows has set aside ports { $first }–{ $last }, which sign-in needs.
 fault-ports_refused = This computer does not let Codex Connect wait for the browser.
-    .button = Try again
+    .button = Use a code
     .next = Allow Codex Connect to listen on this computer, or use auth-url and exchange.
 fault-browser_not_opened = No browser could be opened.
     .button = Copy the link
@@ -445,10 +546,10 @@ fault-exchange_refused = OpenAI did not accept the sign-in.
 fault-region_refused = OpenAI refused the region this connection comes from.
     .title = OpenAI refused this region
     .body = The browser got through, but Codex Connect's own connection came from a place OpenAI does not serve. Use the same proxy for both.
-    .button = Try again
+    .button = Choose a proxy
     .next = Set network.proxy in the settings to the proxy that the browser uses.
 fault-blocked = Something between this computer and OpenAI blocked the request.
-    .button = Try again
+    .button = Choose a proxy
     .next = Set network.proxy in the settings to a proxy that gets through.
 fault-account_unreadable = OpenAI did not say which account this is.
     .button = Try again
@@ -498,13 +599,13 @@ fault-openai_down = OpenAI has a problem right now.
 fault-slow_down = OpenAI asked us to wait.
     .next = Try again later.
 fault-proxy_silent = The proxy { $host } does not answer.
-    .button = Try now
+    .button = Change proxy
     .next = Check network.proxy in the settings.
 fault-proxy_password = The proxy { $host } asks for a password.
-    .button = Try now
+    .button = Change proxy
     .next = Put the name and password into network.proxy in the settings.
 fault-proxy_unreadable = The proxy address is not valid, so nothing was sent.
-    .button = Try now
+    .button = Change proxy
     .next = Correct network.proxy in the settings.
 fault-not_trusted = The connection to OpenAI cannot be trusted.
     .button = Details
@@ -725,6 +826,7 @@ doctor-issuer-silent = { $host } cannot be reached: { $fault }
 
 reader-accounts = Accounts
 reader-left = { $t } left to sign in
+reader-code = Code: { $letters }
 reader-back = Back to accounts
 
 ## Window

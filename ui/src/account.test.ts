@@ -2,7 +2,7 @@
 
 import { flushSync, tick } from "svelte";
 import { describe, expect, test, vi } from "vitest";
-import { all, asks, draw, field, find, forget, key, press, show, text, type } from "./drawing";
+import { all, asks, draw, field, find, forget, key, pick, press, show, text, type } from "./drawing";
 import { SAMPLES } from "./samples";
 
 describe("an account", () => {
@@ -93,7 +93,8 @@ describe("an account", () => {
     draw(SAMPLES[name]);
     flushSync(() => all("[data-account]")[0]?.click());
     forget();
-    expect(all(".stand + .acts button").map((button) => button.textContent.trim())).toEqual([label]);
+    const other = name === "detail-ill" ? ["Other ways"] : [];
+    expect(all(".stand + .acts button").map((button) => button.textContent.trim())).toEqual([label, ...other]);
     flushSync(() => all(".stand + .acts button")[0]?.click());
     expect(asks).toMatchObject([wanted]);
   });
@@ -118,6 +119,20 @@ describe("an account", () => {
     press("Change proxy");
     expect(text("h1")).toBe("Settings");
     expect(document.activeElement?.tagName).toBe("SELECT");
+  });
+
+  test("leads to its own proxy where it has one", () => {
+    const own = SAMPLES["detail-proxy"].accounts.map((account) => ({ ...account, proxy: "http://proxy.example:8080" }));
+    draw({ ...SAMPLES["detail-proxy"], accounts: own });
+    press("Personal");
+    press("Change proxy");
+    expect(text("h1")).toBe("Personal");
+    expect((document.activeElement as HTMLInputElement).value).toBe("http://proxy.example:8080");
+    document.body.focus();
+    press("Back to accounts");
+    press("Personal");
+    press("Change proxy");
+    expect(document.activeElement?.tagName).toBe("INPUT");
   });
 
   test("is renamed, unless the name is blank or the same", async () => {
@@ -151,6 +166,71 @@ describe("an account", () => {
       await tick();
       expect(document.activeElement).toBe(find(label));
     }
+  });
+
+  test("has a proxy of its own: the general one, none, or an address", () => {
+    draw(SAMPLES.detail);
+    press("Work");
+    forget();
+    const way = field<HTMLSelectElement>("Proxy");
+    expect([way.value, ...[...way.options].map((option) => option.text)]).toEqual(["", "Same as the system", "None", "An address"]);
+    pick(way, "direct");
+    pick(way, "address");
+    const address = field("Address of the proxy");
+    expect(document.activeElement).toBe(address);
+    type(address, " http://me:secret@proxy.example:8080 ");
+    key("Enter");
+    address.blur();
+    expect(asks).toEqual([
+      { ask: "set_proxy", account: "work", proxy: "direct" },
+      { ask: "set_proxy", account: "work", proxy: "http://me:secret@proxy.example:8080" },
+    ]);
+    const [work, ...others] = SAMPLES.detail.accounts;
+    if (work === undefined) throw new Error("no account");
+    show({ ...SAMPLES.detail, accounts: [{ ...work, proxy: "http://proxy.example:8080" }, ...others] });
+    expect(document.documentElement.outerHTML).not.toContain("secret");
+    expect(field("Address of the proxy").value).toBe("http://proxy.example:8080");
+    forget();
+    type(field("Address of the proxy"), "");
+    key("Enter");
+    expect(asks).toEqual([{ ask: "set_proxy", account: "work", proxy: "" }]);
+  });
+
+  test("says what is wrong with its proxy under the field, and what the general one is", () => {
+    draw(SAMPLES["detail-bad-proxy"]);
+    press("Work");
+    const address = field("Address of the proxy");
+    expect(address.getAttribute("aria-invalid")).toBe("true");
+    expect(text("main .bad")).toBe("The proxy address is not valid, so nothing was sent.");
+    expect(document.querySelector(".told p")).toBeNull();
+    draw(SAMPLES["detail-own-proxy"]);
+    press("Work");
+    expect(field<HTMLSelectElement>("Proxy").options[0]?.text).toBe("Same as in the settings");
+    expect(text("main .field")).toContain("kept in the keyring and not shown again");
+  });
+
+  test("that is a key has no address, plan, end or refresh, and is removed", () => {
+    draw(SAMPLES.key);
+    expect(text(".acct[data-account=key]")).toBe("CI key API key Key accepted");
+    press("CI key");
+    expect(all(".facts dt").map((term) => term.textContent)).toEqual(["Account", "Added", "Kept in"]);
+    expect(text(".facts dd")).toBe("API key");
+    expect(all(".stand + .acts button")).toEqual([]);
+    expect(all(".row .t").map((row) => row.textContent.trim())).toEqual(["Name", "Proxy", "Remove from this computer…"]);
+    forget();
+    press("Remove from this computer");
+    expect(text(".sheet h2")).toBe("Remove CI key?");
+    press("Remove");
+    expect(asks).toEqual([{ ask: "sign_out", account: "key", revoke: false }]);
+  });
+
+  test("that is a key says what to do when it is refused, without a button that could not help", () => {
+    draw(SAMPLES["key-refused"]);
+    expect(text(".card")).toContain("OpenAI does not accept this key. Enter another with “codex-connect add-key”");
+    expect(all(".card button")).toEqual([]);
+    draw(SAMPLES["key-slim"]);
+    expect(all(".slim[data-account=key] .mail")).toEqual([]);
+    expect(text(".slim[data-account=key2] .plan")).toBe("next try in 1 min");
   });
 
   test("is paused", () => {

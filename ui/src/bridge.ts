@@ -11,32 +11,47 @@ export interface Host {
   ask(ask: Ask): void;
   /** An address the person pasted, for the open sign-in. It is a secret, and is not kept. */
   paste(address: string): void;
+  /** Lets the person choose files with the system's dialog. Their paths; empty when none was chosen. */
+  files(): Promise<string[]>;
 }
 
-/** What the shell sends: a view and its serial number, which rises by one from view to view; or where to go. */
-export type Message = { view: View; serial: number } | { go: Place };
+/**
+ * What the shell sends: a view and its serial number, which rises by one from view to view; where to go; whether something
+ * is dragged over the window; the paths of the files that were dropped on it.
+ */
+export type Message = { view: View; serial: number } | { go: Place } | { over: boolean } | { dropped: string[] };
+
+/** Who hears what the shell sends. */
+export interface Listener {
+  show(view: View): void;
+  go(place: Place): void;
+  over(is: boolean): void;
+  dropped(paths: string[]): void;
+}
 
 /** Whether the page runs inside the shell. */
 export function inShell(): boolean {
   return "__TAURI_INTERNALS__" in window;
 }
 
-/** Watches the view: `show` is given every one, and what it draws is reported back; `go` is told where to go. */
-export function watch(show: (view: View) => void, go: (place: Place) => void): Host {
+/** Watches what the shell sends; that a view is drawn is reported back. */
+export function watch(listener: Listener): Host {
   const channel = new Channel<Message>();
   channel.onmessage = async (message) => {
-    if ("go" in message) {
-      go(message.go);
-      return;
+    if ("go" in message) listener.go(message.go);
+    else if ("over" in message) listener.over(message.over);
+    else if ("dropped" in message) listener.dropped(message.dropped);
+    else {
+      listener.show(message.view);
+      await tick();
+      send({ shown: message.serial });
     }
-    show(message.view);
-    await tick();
-    send({ shown: message.serial });
   };
   void invoke("watch", { channel });
   return {
     ask: (ask) => send({ ask }),
     paste: (address) => send({ paste: address }),
+    files: () => invoke<string[]>("files"),
   };
 }
 

@@ -43,7 +43,7 @@ export class Clock {
 
 /** How often what is shown changes, in seconds: 1 while a countdown in seconds is shown, else 60. */
 export function pace(view: View, now: Timestamp): 1 | 60 {
-  const counting = view.connect !== null && view.connect.stage.stage === "in_browser" && now < view.connect.ends_at;
+  const counting = view.connect !== null && ["in_browser", "code"].includes(view.connect.stage.stage) && now < view.connect.ends_at;
   const soon = view.accounts.some(({ retry_at }) => retry_at !== null && retry_at > now && retry_at - now <= 60);
   return counting || soon ? 1 : 60;
 }

@@ -9,20 +9,42 @@ import type { Ask, View } from "./wire";
 /** What was asked for and pasted so far. */
 export const asks: Ask[] = [];
 export const pasted: string[] = [];
+/** What the person chooses in the next dialog for files. */
+export const chosen: string[] = [];
 
 /** Draws a view in a window of its own, instead of the one before. */
 export function draw(view: View): void {
   if (drawn) void unmount(drawn);
   document.body.innerHTML = "";
   shown.set(view);
-  const host = { ask: (ask: Ask) => void asks.push(ask), paste: (address: string) => void pasted.push(address) };
+  const host = {
+    ask: (ask: Ask) => void asks.push(ask),
+    paste: (address: string) => void pasted.push(address),
+    files: () => Promise.resolve(chosen.splice(0)),
+  };
   drawn = flushSync(() => mount(App, { target: document.body, props: { shown, host } }));
+}
+
+/** Drops something on the window that is drawn: files by their paths. */
+export function drop(paths: string[]): void {
+  shown.dropped = paths;
+  flushSync();
 }
 
 /** Shows another view in the window that is drawn. */
 export function show(view: View): void {
   shown.set(view);
   flushSync();
+}
+
+/** What the page itself copies while something is done. */
+export function copied(act: () => void): string[] {
+  const texts: string[] = [];
+  const value = () => texts.push(document.querySelector("textarea")?.value ?? "");
+  Object.defineProperty(document, "execCommand", { value, configurable: true });
+  act();
+  Reflect.deleteProperty(document, "execCommand");
+  return texts;
 }
 
 /** Forgets what was asked for so far. */
@@ -87,6 +109,7 @@ let drawn: object | undefined;
 beforeEach(() => {
   asks.length = 0;
   pasted.length = 0;
+  chosen.length = 0;
   shown = new Shown();
   document.body.innerHTML = "";
 });

@@ -1,5 +1,6 @@
 // What a fault says. The sentences are the catalogue's; here is only which one, and with what.
 
+import { OUTSIDE } from "./outside";
 import { span } from "./times";
 import type { Fault, FaultCode, View } from "./wire";
 import { storeNames, type Args, type Words } from "./words";
@@ -43,7 +44,7 @@ export function button(words: Words, view: View, fault: Fault): string | null {
 
 /** What to do about it, in one sentence, where it is something outside the app. */
 export function nextStep(words: Words, view: View, fault: Fault): string | null {
-  if (!OUTSIDE.has(fault.code)) return null;
+  if (!OUTSIDE.includes(fault.code)) return null;
   return words.attribute(`fault-${fault.code}`, "next", args(words, view, fault));
 }
 
@@ -53,8 +54,9 @@ export function details(fault: Fault): string[] {
     fault.status === null ? null : `HTTP ${fault.status}`,
     fault.request_id === null ? null : `request ${fault.request_id}`,
   ].filter((part) => part !== null);
-  if (fault.upstream === null && answer.length === 0) return [];
-  return [fault.code, fault.upstream, answer.join(" · ")].filter((line): line is string => !!line);
+  const certificate = fault.about.kind === "certificate" ? `certificate issued by ${fault.about.issuer}` : null;
+  if (fault.upstream === null && certificate === null && answer.length === 0) return [];
+  return [fault.code, fault.upstream, certificate, answer.join(" · ")].filter((line): line is string => !!line);
 }
 
 /** Whether another proxy is what helps. */
@@ -72,6 +74,8 @@ function args(words: Words, view: View, fault: Fault): Args {
       return { ...stores, name: about.name, n: about.matches };
     case "setting":
       return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
+    case "certificate":
+      return { ...stores, issuer: about.issuer };
     case "clock":
       return { ...stores, t: span(words, Math.abs(about.off)) };
     case "file":
@@ -82,18 +86,6 @@ function args(words: Words, view: View, fault: Fault): Args {
       return stores;
   }
 }
-
-const OUTSIDE: ReadonlySet<FaultCode> = new Set<FaultCode>([
-  "ports_reserved",
-  "codex_not_included",
-  "blocked",
-  "proxy_silent",
-  "proxy_password",
-  "proxy_unreadable",
-  "not_trusted",
-  "clock_wrong",
-  "store_missing",
-]);
 
 const PROXY: ReadonlySet<FaultCode> = new Set<FaultCode>([
   "region_refused",

@@ -1,31 +1,33 @@
 // The keys that hold in the whole window. Esc is heard by what it closes; Enter by what it opens.
 
-import { connect, type Page } from "./shell";
-import type { Ask, View } from "./wire";
+import { connect, type Shell } from "./shell";
+import type { Ask, StageView, View } from "./wire";
 
-/** Hears a key. */
-export function keys(event: KeyboardEvent, view: View, ask: (ask: Ask) => void, go: (page: Page) => void): void {
+/** Hears a key. `covered`: a sheet is over the page. */
+export function keys(event: KeyboardEvent, shell: Shell, covered: boolean): void {
   if (event.defaultPrevented || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
-    const want = event.shiftKey ? null : wanted(event.key.toLowerCase(), view);
+    const want = event.shiftKey ? null : wanted(event.key.toLowerCase(), shell.view, covered);
     if (want === null) return;
     event.preventDefault();
-    if (want === "settings") go({ page: "settings" });
-    else if (want !== "nothing") ask(want);
+    if (want === "settings") shell.go({ page: "settings" });
+    else if (want === "choices") shell.choose();
+    else if (want !== "nothing") shell.ask(want);
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (step(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
   }
 }
 
 /** What a key with Ctrl or ⌘ wants. "nothing" keeps the key from the web view, which would load the page again. */
-function wanted(key: string, view: View): Ask | "settings" | "nothing" | null {
+function wanted(key: string, view: View, covered: boolean): Ask | "settings" | "choices" | "nothing" | null {
   switch (key) {
     case "n":
-      return view.connect === null ? connect() : "nothing";
+      if (covered) return "nothing";
+      return view.accounts.length > 0 ? "choices" : connect();
     case "r":
       return view.accounts.length > 0 ? { ask: "refresh_all" } : "nothing";
     case ",":
-      return view.connect === null ? "settings" : "nothing";
+      return covered ? "nothing" : "settings";
     case "q":
       return { ask: "quit" };
     case "c":
@@ -35,14 +37,17 @@ function wanted(key: string, view: View): Ask | "settings" | "nothing" | null {
   }
 }
 
-/** With nothing selected: the link of the open sign-in, or the address of the account that has the focus. */
+/** With nothing selected: the link or the code of the open sign-in, or the address of the account that has the focus. */
 function copied(view: View): Ask | null {
   const focused = document.activeElement;
   if (focused instanceof HTMLInputElement || String(document.getSelection() ?? "") !== "") return null;
-  if (view.connect !== null) return view.connect.stage.stage === "in_browser" ? { ask: "copy_link" } : null;
+  if (view.connect !== null) return COPIED[view.connect.stage.stage] ?? null;
   const account = focused?.closest("[data-account]")?.getAttribute("data-account");
   return account ? { ask: "copy_email", account } : null;
 }
+
+/** What is copied of an open sign-in. */
+const COPIED: Partial<Record<StageView["stage"], Ask>> = { in_browser: { ask: "copy_link" }, code: { ask: "copy_code" } };
 
 /** Moves the focus from row to row; false where it is not on a row. */
 function step(by: 1 | -1): boolean {

@@ -12,10 +12,12 @@ if (target === null) throw new Error("the page has no place to draw");
 
 if (inShell()) {
   const shown = new Shown();
-  const host = watch(
-    (view) => shown.set(view),
-    (place) => (shown.wanted = place),
-  );
+  const host = watch({
+    show: (view) => shown.set(view),
+    go: (place) => (shown.wanted = place),
+    over: (is) => (shown.over = is),
+    dropped: (paths) => (shown.dropped = paths),
+  });
   mount(App, { target, props: { shown, host } });
 } else if (import.meta.env.MODE !== "production") {
   const { drawSample } = await import("./photo");

@@ -4,7 +4,7 @@
 
 import { flushSync, mount, unmount } from "svelte";
 import App from "./App.svelte";
-import { presses, SAMPLES } from "./samples";
+import { prepare, presses, SAMPLES } from "./samples";
 import { Shown } from "./shown.svelte";
 import type { Language, View } from "./wire";
 
@@ -43,7 +43,8 @@ function draw(target: HTMLElement, name: string, language?: Language, more: stri
   }
   const shown = new Shown();
   shown.set(language === undefined ? view : { ...view, language });
-  const host = { ask: () => undefined, paste: () => undefined };
+  prepare(name, shown);
+  const host = { ask: () => undefined, paste: () => undefined, files: () => Promise.resolve([]) };
   const drawn = flushSync(() => mount(App, { target, props: { shown, host } }));
   for (const selector of [...presses(name), ...more]) {
     flushSync(() => target.querySelector<HTMLElement>(selector)?.click());

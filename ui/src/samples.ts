@@ -3,8 +3,10 @@
 
 import { PAGES } from "./samples/pages";
 import { VIEWS } from "./samples/views";
+import { WAYS } from "./samples/ways";
 
 export { presses } from "./samples/pages";
+export { prepare } from "./samples/ways";
 
 /** Every state, by name. */
-export const SAMPLES = { ...VIEWS, ...PAGES };
+export const SAMPLES = { ...VIEWS, ...PAGES, ...WAYS };

@@ -19,6 +19,15 @@ describe("the settings", () => {
     expect(asks).toEqual([]);
   });
 
+  test("name the hosts that are talked to, each once", () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    expect(all(".hosts dd").map((host) => host.textContent)).toEqual(["auth.openai.com", "chatgpt.com"]);
+    const one = SAMPLES.settings.settings.map((setting) => (setting.key.endsWith("url") ? { ...setting, value: "http://127.0.0.1:8080/x" } : setting));
+    show({ ...SAMPLES.settings, settings: one });
+    expect(all(".hosts dd").map((host) => host.textContent)).toEqual(["127.0.0.1:8080"]);
+  });
+
   test("are reached where no account is connected", () => {
     draw(SAMPLES.empty);
     press("Settings");

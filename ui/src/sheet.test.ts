@@ -72,14 +72,6 @@ describe("the sheet", () => {
     expect(asks.slice(1)).toEqual([{ ask: "rename", account: "client", name: "Studio" }, { ask: "dismiss" }]);
   });
 
-  test("names who holds the ports, and goes on by pasting", () => {
-    draw(SAMPLES["failed-ports"]);
-    expect(all(".ports li").map((owner) => owner.textContent.trim())).toEqual(["1455 codex 4312", "1457 Another person's program"]);
-    press("Go on by pasting");
-    press("Try again");
-    expect(asks.map((ask) => ask.ask === "connect" && ask.paste_only)).toEqual([true, false]);
-  });
-
   test("asks what to do with another account", () => {
     draw(SAMPLES.other);
     expect(text(".sheet .head")).toContain("sign in again to Personal");

@@ -1,4 +1,4 @@
-// The view that is shown, the clock that runs on from it, and the place that was asked for outside of the page.
+// The view that is shown, the clock that runs on from it, and what else the shell has sent.
 
 import { Clock } from "./clock.svelte";
 import type { Place, View } from "./wire";
@@ -8,6 +8,10 @@ export class Shown {
   view: View | null = $state.raw(null);
   /** Where the page is to go; null once it went there. */
   wanted: Place | null = $state.raw(null);
+  /** Whether something is dragged over the window. */
+  over = $state(false);
+  /** The paths that were dropped on it; null once they were taken up. */
+  dropped: string[] | null = $state.raw(null);
   readonly clock = new Clock();
 
   /** A view has come: it is shown instead of the one before. */

@@ -4,7 +4,7 @@ import { cause, sentence } from "./faults";
 import type { GlyphName, Tone } from "./parts/glyphs";
 import { day, left, span, when } from "./times";
 import type { AccountView, StandingKind, Timestamp, View } from "./wire";
-import { storeNames, type Args, type Words } from "./words";
+import { planName, storeNames, type Args, type Words } from "./words";
 
 /** What everything is drawn from: the view, the moment it is looked at, and the words. */
 export interface Scene {
@@ -37,6 +37,22 @@ export interface Head {
 /** Whether the keychain keeps what is listed from being read. */
 export function isShut(view: View): boolean {
   return view.store !== "ready" && view.accounts.length > 0;
+}
+
+/** Whether the account is an API key: it has no address, does not run out, and is never refreshed. */
+export function isKey(account: AccountView): boolean {
+  return account.provider === "openai-responses";
+}
+
+/** What an account is called beside its name: its address, where that is not its name already. */
+export function mailOf({ email, name }: AccountView): string | null {
+  return email === "" || email === name ? null : email;
+}
+
+/** What kind of account it is, in a word: its plan, or that it is a key. Empty where neither is known. */
+export function planOf(words: Words, account: AccountView): string {
+  if (isKey(account)) return words.say("list-api-key");
+  return account.plan === null ? "" : planName(words, account.plan);
 }
 
 /** Whether the account gets a card of its own: only its person can help. */
@@ -95,6 +111,7 @@ export function standing(scene: Scene, account: AccountView): Standing {
       const said = parts(words, "standing-needed", { cause: why });
       // A new sign-in to an account that was turned off would change nothing.
       if (account.fault?.code === "access_ended") said.sentence = why;
+      if (isKey(account)) Object.assign(said, parts(words, "standing-key-needed", { cause: why }));
       return { glyph: "sign-in-needed", tone: "alert", ...said, row: why === "" ? said.row : why };
     }
     case "unsaved": {
@@ -120,6 +137,7 @@ export function standing(scene: Scene, account: AccountView): Standing {
         const args = { when: when(words, until, view.utc_offset) };
         return { glyph: "all-well", tone: "ok", ...parts(words, "standing-held", args) };
       }
+      if (isKey(account)) return { glyph: "all-well", tone: "ok", ...parts(words, "standing-key") };
       if (account.refreshable || until === null) {
         return { glyph: "all-well", tone: "ok", ...parts(words, "standing-fresh") };
       }

@@ -4,6 +4,7 @@ import { flushSync } from "svelte";
 import { describe, expect, test, vi } from "vitest";
 import { all, asks, draw, key, press, show, text } from "./drawing";
 import { SAMPLES } from "./samples";
+import { connect } from "./shell";
 import type { View } from "./wire";
 
 type Name = keyof typeof SAMPLES;
@@ -15,20 +16,20 @@ describe.each(Object.keys(SAMPLES) as Name[])("sample %s", (name) => {
     expect(document.documentElement.lang).toBe(language);
     expect(all(".primary").length).toBeLessThanOrEqual(1);
     // No key and no placeholder is left raw, nothing is undefined, and nothing carries a style of its own.
-    expect(text()).not.toMatch(/\{|\}|undefined|NaN|null|\b(fault|sheet|list|head|detail|standing|time|log|setting|settings|about|ask)-[a-z]/);
+    expect(text()).not.toMatch(/\{|\}|undefined|NaN|null|\b(fault|sheet|list|head|detail|standing|time|log|setting|settings|about|ask|empty|import|reader)-[a-z]/);
     expect(document.querySelectorAll("[style]").length).toBe(0);
     for (const button of document.querySelectorAll("button, a")) {
       expect((button.getAttribute("aria-label") ?? button.textContent).trim()).not.toBe("");
     }
     const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
     expect(new Set(ids).size).toBe(ids.length);
-    const sheet = SAMPLES[name].connect !== null;
+    const sheet = SAMPLES[name].connect !== null || SAMPLES[name].import !== null;
     expect(document.querySelectorAll("[role=dialog][aria-modal=true]").length).toBe(sheet ? 1 : 0);
     expect(document.querySelector(".page")?.hasAttribute("inert")).toBe(sheet);
   });
 
   test("every account opens, and has its facts", () => {
-    const view: View = { ...SAMPLES[name], connect: null };
+    const view: View = { ...SAMPLES[name], connect: null, import: null };
     draw(view);
     for (const account of view.accounts.slice(0, 5)) {
       const row = all(`[data-account="${account.id}"]`)[0];
@@ -69,12 +70,8 @@ describe("the list", () => {
     press("Save again");
     press("Sign in again");
     press("Connect another account");
-    const plain = { name: null, description: null, no_browser: false, paste_only: false, keep_as_new: false };
-    expect(asks).toEqual([
-      { ask: "save_again", account: "personal" },
-      { ask: "connect", account: "client", ...plain },
-      { ask: "connect", account: null, ...plain },
-    ]);
+    press("Sign in with the browser");
+    expect(asks).toEqual([{ ask: "save_again", account: "personal" }, connect("client"), connect()]);
   });
 
   test("never says that a next try is in zero", () => {
@@ -98,7 +95,10 @@ describe("the list", () => {
     key("c", { ctrlKey: true });
     key("r", { ctrlKey: true });
     key("n", { metaKey: true });
-    expect(asks.map(({ ask }) => ask)).toEqual(["copy_email", "refresh_all", "connect"]);
+    expect(asks.map(({ ask }) => ask)).toEqual(["copy_email", "refresh_all"]);
+    expect(text(".sheet h2")).toBe("Connect another account");
+    key("Escape");
+    all(`[data-account=personal]`)[0]?.focus();
     key("ArrowUp");
     expect(document.activeElement?.getAttribute("data-account")).toBe("work");
   });

@@ -1,7 +1,7 @@
 // The catalogue, as the page carries it.
 
 import { describe, expect, test } from "vitest";
-import { withoutOthers } from "../tools/words.mjs";
+import { pageCatalogue } from "../tools/words.mjs";
 import { isolated, wordsOf } from "./words";
 
 describe("the words of the page", () => {
@@ -11,11 +11,20 @@ describe("the words of the page", () => {
     expect(words.find("cli-next")).toBeNull();
     expect(words.say("head-signed-in", { n: 2 })).toBe("2 accounts signed in");
     expect(words.part("fault-region_refused", "body")).toContain("Use the same proxy for both.");
+    expect(words.attribute("fault-blocked", "next")).toContain("network.proxy");
+    expect(words.attribute("fault-declined", "next")).toBeNull();
   });
 
-  test("lose other faces' messages whole, and nothing else", () => {
-    const catalogue = "# A remark\n\ntray-a = { $n ->\n    [one] one\n   *[other] more\n}\n    .b = c\nlist-d = e\n    .f = g\n\nmenu-h = i\n";
-    expect(withoutOthers(catalogue)).toBe("list-d = e\n    .f = g");
+  test("lose other faces' messages, and what only the command line says of a fault", () => {
+    const en =
+      "# A remark\n\ntray-a = { $n ->\n    [one] one\n   *[other] more\n}\n    .b = c\nlist-d = e\n    .f = g\n\nmenu-h = i\n" +
+      "fault-blocked = j\n    .next = k\nfault-declined = l\n    .next = m\n";
+    expect(pageCatalogue(en, en.replaceAll("= ", "= zh "))).toEqual([
+      ["list-d", ["e", { f: "g" }], ["zh e", { f: "zh g" }]],
+      ["fault-blocked", ["j", { next: "k" }], ["zh j", { next: "zh k" }]],
+      ["fault-declined", ["l"], ["zh l"]],
+    ]);
+    expect(() => pageCatalogue(en, "list-d = e")).toThrow("Chinese has no fault-blocked");
   });
 });
 

@@ -1,12 +1,20 @@
 // The word catalogue: the same one that the tray, the notices, the result pages and the command line speak from.
 
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
-import en from "../../assets/words/en.ftl?raw";
-import zhCN from "../../assets/words/zh-CN.ftl?raw";
+import { FluentBundle, type FluentResource, type FluentVariable } from "@fluent/bundle";
+import catalogue from "virtual:catalogue";
 import type { Language, StoreKind } from "./wire";
 
 /** What a sentence may be given. */
 export type Args = Record<string, FluentVariable>;
+
+/** A message as Fluent reads it. */
+export type Message = FluentResource["body"][number];
+
+/** What one language says for a key: the value and, where there are any, the attributes. */
+export type Said = [value: Message["value"], attributes?: Message["attributes"]];
+
+/** All messages, as the build has read them. */
+export type Catalogue = [id: string, en: Said, zhCN: Said][];
 
 /** The sentences of one language. */
 export class Words {
@@ -15,7 +23,11 @@ export class Words {
   constructor(readonly language: Language) {
     // Without the isolating marks, which other faces of the same catalogue would show as boxes.
     this.#bundle = new FluentBundle(language, { useIsolating: false });
-    const faults = this.#bundle.addResource(new FluentResource(SOURCES[language]));
+    const body = catalogue.map(([id, en, zhCN]): Message => {
+      const [value, attributes = {}] = language === "en" ? en : zhCN;
+      return { id, value, attributes };
+    });
+    const faults = this.#bundle.addResource({ body });
     if (faults.length > 0) throw new AggregateError(faults, `the words of ${language} cannot be read`);
   }
 
@@ -76,7 +88,6 @@ export function isolated(name: string): string {
   return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
 }
 
-const SOURCES: Record<Language, string> = { en, "zh-CN": zhCN };
 const READ = new Map<Language, Words>();
 /** In tests a missing word is an error at once. */
 const STRICT = import.meta.env.MODE === "test";

@@ -1,39 +1,59 @@
-// The word catalogue as the page carries it: without the sentences that only other faces say.
+// The word catalogue as the page carries it: read when the page is built, and without what only other faces say.
 
+import { FluentResource } from "@fluent/bundle";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { OUTSIDE } from "../src/outside.js";
 
 /** How the keys begin that the page has no use for. */
 const ELSEWHERE = /^(?:tray|menu|notice|page|cli|doctor)-/;
 
+const FOLDER = new URL("../../assets/words/", import.meta.url);
+const LANGUAGES = /** @type {const} */ (["en", "zh-CN"]);
+const NAME = "virtual:catalogue";
+
 /**
- * A Vite plugin for `import words from "….ftl?raw"`.
+ * A Vite plugin for `import catalogue from "virtual:catalogue"`.
  * @returns {import("vite").Plugin}
  */
 export function pageWords() {
   return {
     name: "page-words",
-    enforce: "pre",
+    resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
     load(id) {
-      const [file, query] = id.split("?");
-      if (!file?.endsWith(".ftl") || query !== "raw") return null;
-      this.addWatchFile(file);
-      return `export default ${JSON.stringify(withoutOthers(readFileSync(file, "utf8")))}`;
+      if (id !== `\0${NAME}`) return null;
+      const [en, zh] = LANGUAGES.map((language) => {
+        const file = fileURLToPath(new URL(`${language}.ftl`, FOLDER));
+        this.addWatchFile(file);
+        return readFileSync(file, "utf8");
+      });
+      return `export default ${JSON.stringify(pageCatalogue(en, zh))}`;
     },
   };
 }
 
 /**
- * Leaves out the other faces' messages, each with the lines that are indented under it, and comments and empty lines.
- * @param {string} catalogue in Fluent's syntax
- * @returns {string}
+ * The messages of the page. Each key stands once, with what every language says for it.
+ * @param {string} en in Fluent's syntax
+ * @param {string} zh the same messages in Chinese
+ * @returns {import("../src/words").Catalogue}
  */
-export function withoutOthers(catalogue) {
-  let kept = true;
-  const lines = catalogue.split("\n").filter((line) => {
-    if (line.trim() === "" || line.startsWith("#")) return false;
-    // A message may end with a brace at the start of its line.
-    if (!/^[\s}]/.test(line)) kept = !ELSEWHERE.test(line);
-    return kept;
+export function pageCatalogue(en, zh) {
+  const ours = new FluentResource(en).body.filter(({ id }) => !ELSEWHERE.test(id));
+  const theirs = new Map(new FluentResource(zh).body.map((message) => [message.id, message]));
+  return ours.map((message) => {
+    const other = theirs.get(message.id);
+    if (other === undefined) throw new Error(`Chinese has no ${message.id}`);
+    return [message.id, said(message), said(other)];
   });
-  return lines.join("\n");
+}
+
+/**
+ * A message without its key: its value and, where there are any, its attributes.
+ * @param {import("../src/words").Message} message
+ * @returns {import("../src/words").Said}
+ */
+function said({ id, value, attributes }) {
+  const kept = Object.entries(attributes).filter(([name]) => name !== "next" || OUTSIDE.some((code) => id === `fault-${code}`));
+  return kept.length > 0 ? [value, Object.fromEntries(kept)] : [value];
 }

@@ -79,6 +79,7 @@ export function view(accounts: AccountView[], more: Partial<View> = {}): View {
     tray: true,
     accounts,
     connect: null,
+    import: null,
     told: null,
     history: null,
     settings: settings(),
@@ -92,7 +93,7 @@ export function view(accounts: AccountView[], more: Partial<View> = {}): View {
 
 /** A view with an open sign-in. */
 export function signIn(stage: StageView, more: Partial<ConnectView> = {}, accounts = [work, personal]): View {
-  const connect = { question: 7, account: null, stage, ends_at: NOW + 582, port: 1455, remark: null, ...more };
+  const connect = { question: 7, account: null, stage, ends_at: NOW + 582, port: 1455, remark: null, way: "browser" as const, reason: null, ...more };
   return view(accounts, { connect });
 }
 

@@ -88,7 +88,8 @@ export function presses(name: string): string[] {
   const page = name.split("-")[0];
   const first = "[data-account]";
   if (page === "detail") return name === "detail-many" ? [first, ".log + .row"] : [first];
-  if (page === "sign") return [first, ".row.danger"];
+  if (page === "sign" || page === "remove") return [first, ".row.danger"];
+  if (page === "choices") return name === "choices" ? [".row.add"] : name === "choices-first" ? [".quiet"] : [first, ".other"];
   if (page === "rename") return [first, ".row.rename"];
   if (page !== "settings") return [];
   return name === "settings-advanced" || name === "settings-environment" ? ["[data-from=settings]", ".row.fold"] : ["[data-from=settings]"];
