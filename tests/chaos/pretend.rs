@@ -3,7 +3,8 @@
 use crate::scene::redirect;
 use codex_connect_host::outside::{Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
-use codex_connect_host::settings::{Proxy, Settings};
+use codex_connect_host::proxy::Choice;
+use codex_connect_host::settings::Settings;
 use codex_connect_host::{Host, Pasted};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ impl Pretend {
         let host = pretend.host(None, false).await;
         let mut under_way = JoinSet::new();
         for number in 0..people {
-            let session = host.auth_url(None).await.expect("a link is made");
+            let session = host.auth_url(None, None).await.expect("a link is made");
             pretend.issuer.next_person(person(number));
             let address = redirect(session.auth_url.expose_secret()).await;
             let host = host.clone();
@@ -55,7 +56,7 @@ impl Pretend {
         let mut settings = Settings::default();
         settings.issuer.url = self.issuer.url().parse().expect("an address");
         settings.api.chatgpt_url = format!("{}/backend-api", self.issuer.url()).parse().expect("an address");
-        settings.network.proxy = Proxy::Direct;
+        settings.network.proxy = Choice::Direct;
         Host::start(outside, self.paths(), settings, resident).await.expect("the host starts")
     }
 

@@ -6,9 +6,11 @@
 //! | [`stage`] | what every story stands on: a desktop, an issuer, a home, free ports |
 //! | `connect` | the whole main job, with tray, browser and keyring |
 //! | `cli` | the command line, by browser, paste and two steps |
+//! | `bad_input` | bad input in tables |
 //! | `faults` | bad input: what is said, and what stays untouched |
 //! | `flood` | wrong and copied callbacks in numbers |
 //! | [`inside`] | a host in this process, with a pretend keychain and a clock that can be set |
+//! | `proxies` | real proxies, an account's own, certificates, and what the desktop says |
 //! | `outcomes` | every way in which a refresh can end |
 //! | `keychain` | a keychain that fails, hangs or restarts at every call |
 //! | `crashes` | killed at every point; a full disk |
@@ -26,6 +28,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod bad_input;
 mod boundaries;
 mod canary;
 mod cli;
@@ -40,6 +43,7 @@ mod keyring;
 mod login;
 mod notices;
 mod outcomes;
+mod proxies;
 mod refresh;
 mod stage;
 mod upkeep;

@@ -60,6 +60,8 @@ function args(words: Words, view: View, fault: Fault): Args {
       return { ...stores, name: about.name, n: about.matches };
     case "setting":
       return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
+    case "certificate":
+      return { ...stores, issuer: about.issuer };
     case "clock":
       return { ...stores, t: span(words, Math.abs(about.off)) };
     case "nothing":

@@ -3,6 +3,7 @@
 use crate::account::{as_json, as_rows};
 use crate::args::{Args, Command, Format, grammar};
 use crate::connect;
+use crate::proxy;
 use crate::say::{self, Failure, Voice};
 use crate::upkeep;
 use codex_connect_core::fault::FaultCode;
@@ -66,11 +67,12 @@ async fn perform(command: Command, home: Option<PathBuf>, json: bool) -> Result<
 
 async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Connect { name, description, account, keep_as_new, no_browser, .. } => {
-            let wanted = connect::Wanted { name, description, account, keep_as_new, no_browser };
+        Command::Connect { name, description, account, keep_as_new, proxy, no_browser, .. } => {
+            let proxy = proxy::typed_line(proxy).await;
+            let wanted = connect::Wanted { name, description, account, keep_as_new, proxy, no_browser };
             connect::run(host, voice, wanted).await
         }
-        Command::AuthUrl { account } => auth_url(host, voice, account).await,
+        Command::AuthUrl { account, proxy } => auth_url(host, voice, account, proxy).await,
         Command::Exchange { session, code, callback_url, name, description } => {
             let answer = match code {
                 Some(code) => Pasted::Code(given(code).await),
@@ -85,6 +87,7 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
         Command::Refresh { account, all: _, force } => upkeep::refresh(host, voice, account, force).await,
         Command::Validate { account } => upkeep::validate(host, voice, &account).await,
         Command::History { account } => upkeep::history(host, voice, account).await,
+        Command::SetProxy { account, proxy } => proxy::set(host, voice, &account, proxy).await,
         Command::Pause { account } => upkeep::pause(host, voice, &account, true).await,
         Command::Resume { account } => upkeep::pause(host, voice, &account, false).await,
         Command::Remove { account, no_revoke } => remove(host, voice, &account, !no_revoke).await,
@@ -93,9 +96,10 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
     }
 }
 
-async fn auth_url(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failure> {
+async fn auth_url(host: &Host, voice: Voice, account: Option<String>, proxy: Option<String>) -> Result<(), Failure> {
     let account = account.map(|typed| host.find(&typed)).transpose().map_err(|fault| voice.fault(fault))?;
-    let session = host.auth_url(account).await.map_err(|fault| voice.fault(fault))?;
+    let proxy = proxy::typed_line(proxy).await;
+    let session = host.auth_url(account, proxy).await.map_err(|fault| voice.fault(fault))?;
     let address = session.auth_url.expose_secret();
     if voice.json {
         let ends = crate::account::time(session.expires_at);
@@ -132,6 +136,9 @@ fn list(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failur
             return Ok(());
         }
         as_rows(&[account], &view, voice).iter().for_each(|row| say::line(row));
+        if let Some(proxy) = &account.proxy {
+            say::line(&words.say_with("cli-proxy", &[("proxy", Arg::from(proxy.as_str()))]));
+        }
         if let Some(fault) = &account.fault {
             say::line(&fault.sentence(words));
             say::line(&words.say_with("cli-next", &[("next", Arg::from(fault.next_step(words)))]));

@@ -5,6 +5,7 @@ use crate::say::{self, Failure, Voice};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Ask, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::setting::Typed;
 use codex_connect_core::view::{StageView, View};
 use codex_connect_core::words::Arg;
 use codex_connect_host::{Host, doctor};
@@ -23,6 +24,8 @@ pub struct Wanted {
     pub account: Option<String>,
     /// Whether another account than that one is kept, as an account of its own.
     pub keep_as_new: bool,
+    /// The proxy of the sign-in and its account.
+    pub proxy: Option<Typed>,
     /// Whether the browser stays closed.
     pub no_browser: bool,
 }
@@ -41,6 +44,7 @@ pub async fn run(host: &Host, voice: Voice, wanted: Wanted) -> Result<(), Failur
         no_browser: wanted.no_browser,
         paste_only: lines.is_some(),
         keep_as_new: wanted.keep_as_new,
+        proxy: wanted.proxy,
     };
     let mut view = host.view();
     view.mark_unchanged();

@@ -5,6 +5,7 @@
 //! | [`args`] | what can be typed |
 //! | [`commands`] | each command, in a few lines |
 //! | [`connect`] | the one that goes on for a while |
+//! | [`proxy`] | an account's own proxy |
 //! | [`upkeep`] | refresh, validate, history, pause, resume |
 //! | [`account`] | an account as JSON and as a row |
 //! | [`say`] | standard output, standard error and exit codes |
@@ -15,6 +16,7 @@ mod account;
 mod args;
 mod commands;
 mod connect;
+mod proxy;
 mod say;
 mod upkeep;
 

@@ -98,6 +98,14 @@ pub enum Ask {
         /// Which.
         account: AccountId,
     },
+    /// Give an account a proxy of its own.
+    SetProxy {
+        /// Which.
+        account: AccountId,
+        /// As typed: an address, which may hold a name and a password, `direct` or `system`; empty or `default` for the
+        /// general one.
+        proxy: Typed,
+    },
     /// Ask the keychain to unlock.
     Unlock,
     /// Show the window.
@@ -142,6 +150,10 @@ pub struct SignIn {
     pub paste_only: bool,
     /// Keep another account than the one asked for, as an account of its own, without asking.
     pub keep_as_new: bool,
+    /// The proxy of this sign-in, as a person types it; kept with the account, too. None: the account's own, if it is
+    /// signed in again, else the general one.
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
+    pub proxy: Option<Typed>,
 }
 
 /// Whom a grant is for, as the id_token's claims say. No secret.
@@ -217,6 +229,8 @@ pub enum Effect {
     ReadHistory(AccountId),
     /// Write a setting. Answer: [`Report::Settings`], or [`Report::Told`].
     Set(String, Typed),
+    /// Give an account a proxy of its own. Answer: [`Report::WayChanged`], or [`Report::Told`].
+    SetProxy(AccountId, Typed),
     /// Start the program at login, or not. Answer: [`Report::StartAtLogin`].
     StartAtLogin(bool),
     /// Put the sign-in link on the clipboard. No answer.
@@ -272,6 +286,8 @@ pub enum Report {
     StartAtLogin(bool),
     /// The network has come back, or may have.
     Network,
+    /// There is another way to the issuer: for this account, or for all that have no proxy of their own.
+    WayChanged(Option<AccountId>),
     /// The computer is about to sleep, or has woken up.
     Sleep(bool),
     /// How the keychain stands.

@@ -163,6 +163,11 @@ pub enum About {
         /// What is accepted, for a person.
         accepted: String,
     },
+    /// A certificate that was not trusted.
+    Certificate {
+        /// Who issued it, as it says itself: its issuer's common name and organization (RFC 5280 §4.1.2.4).
+        issuer: String,
+    },
     /// A clock that is off.
     Clock {
         /// Seconds; positive when this computer is ahead.
@@ -217,6 +222,13 @@ impl Fault {
         matches!(self.code, FaultCode::Offline | FaultCode::NoAnswer | FaultCode::ProxySilent)
     }
 
+    /// Whether another way to the issuer, by another proxy, may be what helps.
+    pub fn is_of_the_way(&self) -> bool {
+        use FaultCode as F;
+        let proxy = matches!(self.code, F::ProxyPassword | F::ProxyUnreadable);
+        proxy || self.is_of_the_network() || matches!(self.code, F::NotTrusted | F::RegionRefused | F::Blocked)
+    }
+
     /// The sentence a person reads, with its full stop.
     pub fn sentence(&self, words: &Words) -> String {
         let code = self.code.as_str();
@@ -246,6 +258,7 @@ impl Fault {
         let mut args = vec![("store", Arg::from(store)), ("storeStart", Arg::from(start))];
         match &self.about {
             About::Nothing | About::Ports { .. } | About::Accounts { .. } => {}
+            About::Certificate { issuer } => args.push(("issuer", Arg::from(issuer.as_str()))),
             About::Proxy { host } => args.push(("host", Arg::from(host.as_str()))),
             About::Account { name, matches } => {
                 args.push(("name", Arg::from(name.as_str())));

@@ -1,5 +1,7 @@
-//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the issuer, the clock. Each finding is one sentence
-//! and, where something is wrong, what to do.
+//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the proxies, the issuer, the clock. Each
+//! finding is one sentence and, where something is wrong, what to do.
+
+mod proxies;
 
 use crate::host::Host;
 use crate::neighbour;
@@ -11,7 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: `keychain`, `port`, `browser`, `issuer` or `clock`.
+    /// What was looked at: `keychain`, `port`, `browser`, `proxy`, `issuer` or `clock`.
     pub check: &'static str,
     /// What is wrong with it; none when it is well.
     pub code: Option<FaultCode>,
@@ -25,13 +27,15 @@ pub struct Finding {
 pub async fn examine(host: &Host) -> Vec<Finding> {
     let words = Words::of(host.settings().language());
     let ports = host.settings().callback.ports.clone();
-    let (keychain, taken, issuer) = tokio::join!(keychain(host, words), taken(&ports), issuer(host, words));
+    let (keychain, taken, proxies, issuer) =
+        tokio::join!(keychain(host, words), taken(&ports), proxies::look(host, words), issuer(host, words));
     let mut findings = vec![keychain];
     findings.extend(ports.iter().map(|port| {
         let found = taken.iter().find(|(owner, _)| owner.port == *port);
         found.map_or_else(|| free(*port, words), |(owner, code)| busy(owner, *code, words))
     }));
     findings.push(browser(words));
+    findings.extend(proxies);
     findings.extend(issuer);
     findings
 }

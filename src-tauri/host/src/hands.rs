@@ -7,11 +7,13 @@ use crate::keep;
 use crate::loopback::{self, Visit};
 use crate::outside::Outside;
 use crate::paths::Paths;
+use crate::proxy::Choice;
 use crate::run::Said;
 use crate::settings::{self, Settings};
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
+use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Effect, Place, Question, Report, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
@@ -75,7 +77,8 @@ impl Hands {
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
-                    self.hold(account, Held::signed_in(grant, identity, self.outside.clock.now()));
+                    let plan = self.sign_ins.plan(question);
+                    self.hold(account, Held::signed_in(grant, identity, plan, self.outside.clock.now()));
                 }
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
@@ -152,6 +155,17 @@ impl Hands {
                 let hands = self.clone();
                 let _ = tokio::task::spawn_blocking(move || hands.set(&key, &value.0)).await;
             }
+            Effect::SetProxy(account, typed) => {
+                let set = match Choice::own(&typed) {
+                    Ok(own) => self.set_proxy(&account, own.as_ref()).await,
+                    Err(fault) => Err(fault),
+                };
+                self.reload_one(&account).await;
+                self.report(match set {
+                    Ok(()) => Report::WayChanged(Some(account)),
+                    Err(fault) => Report::Told(fault),
+                });
+            }
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
                 if let Some(link) = self.sign_ins.link(question) {
@@ -202,6 +216,9 @@ impl Hands {
                 let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
                 *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
                 self.report(report);
+                if key == "network.proxy" {
+                    self.report(Report::WayChanged(None));
+                }
             }
             Err(fault) => self.report(Report::Told(fault)),
         }
@@ -216,6 +233,9 @@ impl Hands {
 
     async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<Option<u16>, Fault> {
         let settings = self.settings();
+        // One that cannot be read is said before any browser opens.
+        let proxy = self.proxy_of(plan).await?;
+        self.route(proxy.as_ref(), Server::Issuer).await?;
         let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
         let listener = match loopback::listen(ports, visits).await {
@@ -226,7 +246,7 @@ impl Hands {
         let port = listener.as_ref().map(loopback::Listener::port);
         let first = port.or(ports.first().copied()).unwrap_or(1455);
         let link = self.issuer.link(&keep::redirect_uri(&settings, first))?;
-        self.sign_ins.begin(question, link, listener);
+        self.sign_ins.begin(question, link, listener, plan.clone(), proxy);
         let hands = Arc::downgrade(self);
         tokio::spawn(receive(hands, question, inbox));
         Ok(port)
@@ -256,7 +276,7 @@ impl Hands {
     async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
         let signed_in = self.held_grant(account).filter(|held| held.signed_in);
         let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
-        match keep::save(self, &held.grant, &held.identity, &SignIn::default()).await {
+        match keep::save(self, &held.grant, &held.identity, &held.plan).await {
             Ok(_) => {
                 self.let_go(account);
                 Ok(())

@@ -1,6 +1,7 @@
 //! The handle that a face holds: ask, watch the view, and a few deeds that a command line does by itself.
 
 mod upkeep;
+pub(crate) mod ways;
 
 use crate::flight::Flights;
 use crate::hands::{BUSY, Hands, Wish};
@@ -16,12 +17,14 @@ use crate::settings::Settings;
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
+use crate::way::Server;
 use crate::{network, rotation, session, sleep, watch as files};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::app::{App, Setup};
 use codex_connect_core::effect::{Ask, Question, Report, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::page::Page;
+use codex_connect_core::setting::Typed;
 use codex_connect_core::view::{AccountView, StoreKind, View};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -138,12 +141,12 @@ impl Host {
         self.hands.sign_ins.link(self.open_question()?)
     }
 
-    /// The first step of a two-step sign-in.
+    /// The first step of a two-step sign-in, with a proxy of its own as [`SignIn::proxy`] has it.
     ///
     /// # Errors
-    /// The keychain's fault, `link_not_made`, `list_unwritable`.
-    pub async fn auth_url(&self, account: Option<AccountId>) -> Result<OpenSession, Fault> {
-        session::open(&self.hands, account).await
+    /// The keychain's fault, `proxy_unreadable`, `link_not_made`, `list_unwritable`.
+    pub async fn auth_url(&self, account: Option<AccountId>, proxy: Option<Typed>) -> Result<OpenSession, Fault> {
+        session::open(&self.hands, account, proxy).await
     }
 
     /// The second step.
@@ -222,12 +225,13 @@ impl Host {
         self.hands.vault.prove().await
     }
 
-    /// How the issuer answers.
+    /// How the issuer answers on the general way.
     ///
     /// # Errors
     /// What is in the way.
     pub async fn issuer_answers(&self) -> Result<Reached, Fault> {
-        self.hands.issuer.reach(|| self.hands.outside.clock.now()).await
+        let route = self.hands.route(None, Server::Issuer).await?;
+        self.hands.issuer.reach(&route, || self.hands.outside.clock.now()).await
     }
 
     /// Cancels an open sign-in and lets what is under way finish, for at most 2.5 s: a browser gets its page, a grant that

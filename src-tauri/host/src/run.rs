@@ -115,6 +115,7 @@ fn effect_name(effect: &Effect) -> &'static str {
         Effect::Rename(..) => "rename",
         Effect::ReadHistory(_) => "read history",
         Effect::Set(..) => "set",
+        Effect::SetProxy(..) => "set proxy",
         Effect::StartAtLogin(_) => "start at login",
         Effect::CopyLink(_) => "copy link",
         Effect::Copy(_) => "copy",

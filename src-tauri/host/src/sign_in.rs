@@ -6,10 +6,11 @@
 use crate::answer::Grant;
 use crate::issuer::Link;
 use crate::loopback::Listener;
+use crate::proxy::Choice;
 use crate::redirect::Answer;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::callback::Verdict;
-use codex_connect_core::effect::{Identity, Question};
+use codex_connect_core::effect::{Identity, Question, SignIn};
 use codex_connect_core::page::Page;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, VecDeque};
@@ -34,6 +35,9 @@ struct Attempt {
     /// State and code of a sign-in that is over, while its listener still answers copies.
     spent: Option<(SecretString, SecretString)>,
     listener: Option<Listener>,
+    plan: SignIn,
+    /// Its own proxy, or that of the account it is for.
+    proxy: Option<Choice>,
     code: Option<SecretString>,
     grant: Option<(Grant, Identity)>,
     kept: Option<AccountId>,
@@ -46,6 +50,8 @@ impl Default for Attempt {
             link: None,
             spent: None,
             listener: None,
+            plan: SignIn::default(),
+            proxy: None,
             code: None,
             grant: None,
             kept: None,
@@ -65,13 +71,20 @@ pub enum Heard {
 }
 
 impl SignIns {
-    /// Begins a sign-in.
-    pub fn begin(&self, question: Question, link: Link, listener: Option<Listener>) {
+    /// Begins a sign-in. `proxy` is its own, or that of the account it is for.
+    pub fn begin(
+        &self,
+        question: Question,
+        link: Link,
+        listener: Option<Listener>,
+        plan: SignIn,
+        proxy: Option<Choice>,
+    ) {
         let mut state = self.lock();
         while state.attempts.len() >= REMEMBERED {
             state.attempts.pop_first();
         }
-        state.attempts.insert(question, Attempt { link: Some(link), listener, ..Attempt::default() });
+        state.attempts.insert(question, Attempt { link: Some(link), listener, plan, proxy, ..Attempt::default() });
     }
 
     /// The link, for a browser, a clipboard or a terminal.
@@ -126,6 +139,16 @@ impl SignIns {
         let attempt = state.attempts.get(&question)?;
         let link = attempt.link.as_ref()?;
         Some((attempt.code.clone()?, link.verifier.clone(), link.redirect_uri.clone()))
+    }
+
+    /// How it was asked for.
+    pub fn plan(&self, question: Question) -> SignIn {
+        self.lock().attempts.get(&question).map(|attempt| attempt.plan.clone()).unwrap_or_default()
+    }
+
+    /// Its own proxy, or that of the account it is for.
+    pub fn proxy(&self, question: Question) -> Option<Choice> {
+        self.lock().attempts.get(&question)?.proxy.clone()
     }
 
     /// A grant came.

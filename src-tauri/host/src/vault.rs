@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. One that is in force is never written again |
 //! | `v1/ACCOUNT/GENERATION/seal` | the key of the sealed answer to this generation's refresh; there only meanwhile |
-//! | `v1/session/ID` | verifier and state of a sign-in that another process may finish |
+//! | `v1/ACCOUNT/proxy` | the account's own proxy with its name and password; there only when it has them |
+//! | `v1/session/ID` | verifier, state and proxy of a sign-in that another process may finish |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |
 //!
 //! A part is ASCII text, `v1.GENERATION.PART.PARTS.SHA256.DATA`: the hash is over the whole, the data is base64url.
@@ -38,6 +39,8 @@ pub struct SessionSecrets {
     pub verifier: SecretString,
     /// `state`.
     pub state: SecretString,
+    /// Its own proxy as typed; none: it was given none.
+    pub proxy: Option<SecretString>,
 }
 
 /// Named access to the keychain.
@@ -58,6 +61,8 @@ struct Plain {
 struct PlainSession {
     verifier: String,
     state: String,
+    #[serde(default)]
+    proxy: Option<String>,
 }
 
 impl Vault {
@@ -173,6 +178,36 @@ impl Vault {
         self.keychain.erase(&seal_name(account, generation)).await.map(drop)
     }
 
+    /// Puts an account's own proxy, with its name and password, and reads it back.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn put_proxy(&self, account: &AccountId, address: &SecretString) -> Result<(), Fault> {
+        let name = proxy_name(account);
+        self.keychain.put(&name, address.clone()).await?;
+        let back = self.keychain.read(&name).await?;
+        if back.is_none_or(|back| back.expose_secret() != address.expose_secret()) {
+            return Err(FaultCode::StoreRefused.into());
+        }
+        Ok(())
+    }
+
+    /// Reads it; none when there is none.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn read_proxy(&self, account: &AccountId) -> Result<Option<SecretString>, Fault> {
+        self.keychain.read(&proxy_name(account)).await
+    }
+
+    /// Erases it. Repeatable.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn erase_proxy(&self, account: &AccountId) -> Result<(), Fault> {
+        self.keychain.erase(&proxy_name(account)).await.map(drop)
+    }
+
     /// Puts the secrets of a sign-in that another process may finish.
     ///
     /// # Errors
@@ -181,10 +216,12 @@ impl Vault {
         let mut plain = PlainSession {
             verifier: secrets.verifier.expose_secret().to_owned(),
             state: secrets.state.expose_secret().to_owned(),
+            proxy: secrets.proxy.as_ref().map(|proxy| proxy.expose_secret().to_owned()),
         };
-        let json = Zeroizing::new(serde_json::to_vec(&plain).expect("two texts are JSON"));
+        let json = Zeroizing::new(serde_json::to_vec(&plain).expect("texts are JSON"));
         plain.verifier.zeroize();
         plain.state.zeroize();
+        plain.proxy.zeroize();
         self.keychain.put(&session_name(id), SecretString::from(BASE64.encode(&*json))).await
     }
 
@@ -196,7 +233,11 @@ impl Vault {
         let Some(text) = self.keychain.read(&session_name(id)).await? else { return Ok(None) };
         let json = Zeroizing::new(BASE64.decode(text.expose_secret()).unwrap_or_default());
         let plain: Option<PlainSession> = serde_json::from_slice(&json).ok();
-        Ok(plain.map(|plain| SessionSecrets { verifier: plain.verifier.into(), state: plain.state.into() }))
+        Ok(plain.map(|plain| SessionSecrets {
+            verifier: plain.verifier.into(),
+            state: plain.state.into(),
+            proxy: plain.proxy.map(SecretString::from),
+        }))
     }
 
     /// Erases them. Repeatable.
@@ -222,6 +263,10 @@ fn part_name(account: &AccountId, generation: u32, part: usize) -> String {
 
 fn seal_name(account: &AccountId, generation: u32) -> String {
     format!("v1/{}/{generation}/seal", account.as_str())
+}
+
+fn proxy_name(account: &AccountId) -> String {
+    format!("v1/{}/proxy", account.as_str())
 }
 
 fn session_name(id: &str) -> String {

@@ -1,0 +1,3 @@
+//! Bad input in tables: what is said, and what stays untouched.
+
+mod proxy;
