@@ -58,7 +58,11 @@ value: string,
 /**
  * What is accepted, for a person.
  */
-accepted: string, } | { "kind": "clock", 
+accepted: string, } | { "kind": "certificate", 
+/**
+ * Who issued it, as it says itself: its issuer's common name and organization (RFC 5280 §4.1.2.4).
+ */
+issuer: string, } | { "kind": "clock", 
 /**
  * Seconds; positive when this computer is ahead.
  */
@@ -222,7 +226,8 @@ connected_at: Timestamp,
  */
 generation: number, 
 /**
- * Its own proxy.
+ * Its own proxy: `SCHEME://HOST:PORT` without name and password, `direct` or `system`; none when it takes the general
+ * one.
  */
 proxy: string | null, 
 /**
@@ -420,7 +425,12 @@ paste_only: boolean,
 /**
  * Keep another account than the one asked for, as an account of its own, without asking.
  */
-keep_as_new: boolean, };
+keep_as_new: boolean, 
+/**
+ * The proxy of this sign-in, as a person types it; kept with the account, too. None: the account's own, if it is
+ * signed in again, else the general one.
+ */
+proxy?: Typed | null, };
 
 export type Place = { "place": "settings" } | { "place": "account", 
 /**
@@ -484,7 +494,16 @@ account: AccountId, } | { "ask": "save_again",
 /**
  * Which.
  */
-account: AccountId, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
+account: AccountId, } | { "ask": "set_proxy", 
+/**
+ * Which.
+ */
+account: AccountId, 
+/**
+ * As typed: an address, which may hold a name and a password, `direct` or `system`; empty or `default` for the
+ * general one.
+ */
+proxy: Typed, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
 /**
  * What.
  */

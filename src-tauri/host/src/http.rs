@@ -4,12 +4,14 @@
 use crate::answer::{RawAnswer, stripped};
 use crate::proxy::Route;
 use crate::trust::Trust;
-use crate::unreached::{of_the_proxy, unreached};
+use crate::tunnel;
+use crate::unreached::{is_refused_tunnel, of_the_proxy, unreached};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::{Outcome, Setback};
 use codex_connect_core::time::Timestamp;
 use secrecy::ExposeSecret;
 use std::time::Duration;
+use url::Url;
 use zeroize::Zeroizing;
 
 /// A client for one way. Cheap, for what costs time is in `trust`; so none is kept, and no password with it.
@@ -42,14 +44,18 @@ fn client(trust: &Trust, route: &Route) -> Result<reqwest::Client, Fault> {
 pub async fn fetch(trust: &Trust, request: reqwest::Request, route: &Route) -> Result<RawAnswer, Setback> {
     let client = client(trust, route).map_err(Setback::before_sending)?;
     let to = request.url().clone();
-    let mut response = client.execute(request).await.map_err(|error| unreached(&error, route, &to))?;
+    let mut response = match client.execute(request).await {
+        Ok(response) => response,
+        Err(error) => return Err(heard(unreached(&error, route, &to), &error, route, &to).await),
+    };
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let request_id = header("x-request-id").or_else(|| header("cf-ray")).and_then(|id| stripped(&id));
     let date = header("date").and_then(|text| http_date(&text));
     let retry_after = header("retry-after").and_then(|text| retry_after(text.trim(), date));
     let status = response.status().as_u16();
-    if status == 407 && route.proxy.is_some() {
-        // Only a proxy says so, and before it passes anything on (RFC 9110 §15.5.8).
+    let asks = header("www-authenticate").is_some_and(|text| text.to_lowercase().starts_with("basic"));
+    if (status == 407 && route.proxy.is_some()) || (status == 401 && asks && route.passes_on(&to)) {
+        // Before it passes anything on (RFC 9110 §15.5.8); some proxies answer a wrong password as if they were the server.
         return Err(Setback::before_sending(of_the_proxy(FaultCode::ProxyPassword, route)));
     }
     let mut body = Zeroizing::new(Vec::new());
@@ -64,6 +70,18 @@ pub async fn fetch(trust: &Trust, request: reqwest::Request, route: &Route) -> R
         return Err(Setback { fault: FaultCode::NoAnswer.into(), outcome: Outcome::Unknown });
     }
     Ok(RawAnswer { status, body, cut_off, request_id, retry_after, date })
+}
+
+/// With what the proxy says about a tunnel that it did not make.
+async fn heard(setback: Setback, error: &reqwest::Error, route: &Route, to: &Url) -> Setback {
+    let Some(proxy) = route.proxy.as_ref().filter(|_| is_refused_tunnel(error)) else { return setback };
+    let fault = match tunnel::status(proxy, to).await.map(|status| status.as_u16()) {
+        Some(401 | 407) => of_the_proxy(FaultCode::ProxyPassword, route),
+        // Not this host, or not for everybody (RFC 9110 §15.5.4, RFC 7725).
+        Some(403 | 451) => FaultCode::Blocked.into(),
+        _ => return setback,
+    };
+    Setback { fault, ..setback }
 }
 
 /// `Date`, and the date form of `Retry-After` (RFC 9110 §5.6.7).

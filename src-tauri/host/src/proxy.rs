@@ -127,6 +127,11 @@ impl Route {
         Route { proxy: None, origin }
     }
 
+    /// Whether the proxy passes the requests themselves on, as an HTTP proxy does where no TLS is, and not a connection.
+    pub fn passes_on(&self, to: &Url) -> bool {
+        to.scheme() == "http" && self.proxy.as_ref().is_some_and(|proxy| proxy.scheme().is_http())
+    }
+
     /// Host and port of the proxy; empty when the way is direct.
     pub fn place(&self) -> String {
         self.proxy.as_ref().map(ProxyAddress::place).unwrap_or_default()

@@ -46,19 +46,29 @@ fn fault(error: &reqwest::Error, route: &Route, to: &Url) -> Fault {
         let offline = error.is_dns() || seen.no_network || seen.no_way;
         return if offline { FaultCode::Offline.into() } else { FaultCode::NoAnswer.into() };
     };
-    // An HTTP proxy passes `http` requests on by itself: it is the proxy that does not answer.
-    let passes_on = proxy.scheme().is_http() && to.scheme() == "http";
     // With `socks5` the target's name is looked up here, before the proxy is asked.
     let looks_up = proxy.scheme() == Scheme::Socks5 && !seen.at_the_proxy;
     if seen.password {
         of_the_proxy(FaultCode::ProxyPassword, route)
     } else if seen.no_network || (looks_up && error.is_dns()) {
         FaultCode::Offline.into()
-    } else if seen.at_the_proxy || passes_on || (error.is_connect() && error.is_timeout()) {
+    } else if seen.at_the_proxy || route.passes_on(to) || (error.is_connect() && error.is_timeout()) {
         of_the_proxy(FaultCode::ProxySilent, route)
     } else {
         FaultCode::NoAnswer.into()
     }
+}
+
+/// Whether an HTTP proxy has answered, and made no tunnel.
+pub fn is_refused_tunnel(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        if let Some(tunnel) = this.downcast_ref::<TunnelFault>() {
+            return matches!(tunnel, TunnelFault::TunnelUnsuccessful);
+        }
+        cause = this.source();
+    }
+    false
 }
 
 /// What is seen in the chain of causes.

@@ -146,7 +146,7 @@ fn socks(name: &'static str, scheme: &'static str, answers: &[&[u8]], code: Faul
 }
 
 fn answers() -> Vec<Row> {
-    use FaultCode::{NoAnswer, NotTrusted, ProxyPassword, ProxySilent};
+    use FaultCode::{Blocked, NoAnswer, NotTrusted, ProxyPassword, ProxySilent};
     let page = "Content-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>";
     let long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(9_000));
     let ask = "Proxy-Authenticate: Basic realm=\"x\"\r\n\r\n";
@@ -162,8 +162,9 @@ fn answers() -> Vec<Row> {
         http("wants a password, in HTTP/1.0", "HTTP/1.0 407 No\r\n\r\n", ProxyPassword),
         http("wants a password, by NTLM", "HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\n\r\n", ProxyPassword),
         http("bad request", "HTTP/1.1 400 Bad Request\r\n\r\n", ProxySilent),
-        http("unauthorized, as no proxy says it", "HTTP/1.1 401 Unauthorized\r\n\r\n", ProxySilent),
-        http("forbids the host", &format!("HTTP/1.1 403 Forbidden\r\n{page}"), ProxySilent),
+        http("wants a password, as a server says it", "HTTP/1.1 401 Unauthorized\r\n\r\n", ProxyPassword),
+        http("forbids the host", &format!("HTTP/1.1 403 Forbidden\r\n{page}"), Blocked),
+        http("forbids it by law", "HTTP/1.1 451 Unavailable For Legal Reasons\r\n\r\n", Blocked),
         http("not found", "HTTP/1.1 404 Not Found\r\n\r\n", ProxySilent),
         http("no CONNECT", "HTTP/1.1 405 Method Not Allowed\r\n\r\n", ProxySilent),
         http("internal error", &format!("HTTP/1.1 500 Error\r\n{page}"), ProxySilent),
@@ -175,7 +176,7 @@ fn answers() -> Vec<Row> {
         http("a page and no HTTP", "<html>hello</html>", ProxySilent),
         http("another protocol", "SSH-2.0-OpenSSH_9.2\r\n", ProxySilent),
         http("endless headers", &long, ProxySilent),
-        http("a page as if it were the tunnel", &format!("HTTP/1.1 200 OK\r\n{page}"), NotTrusted),
+        http("a page as if it were the tunnel", &format!("HTTP/1.1 200 OK\r\n{page}"), NoAnswer),
         beyond("junk instead of TLS", vec![Step::say("HTTP/1.1 200 OK\r\n\r\n<html>")], NotTrusted),
         beyond("a TLS alert", vec![Step::Say(vec![0x15, 3, 1, 0, 2, 2, 40])], NotTrusted),
         beyond("TLS that ends", vec![], NoAnswer),

@@ -1,12 +1,15 @@
 //! A proxy's address: `SCHEME://[NAME[:PASSWORD]@]HOST:PORT`. Read strictly, for a typing error must not become another
 //! proxy; what cannot be sent in the protocol's own form (RFC 7617 §2, RFC 1929 §2) is an error, too.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use url::Host;
+use zeroize::Zeroizing;
 
 /// Where a proxy is, how it is spoken to, and as whom.
 #[derive(Clone)]
@@ -139,6 +142,13 @@ impl ProxyAddress {
         format!("{}:{}", self.host, self.port)
     }
 
+    /// Name and password as HTTP has them (RFC 7617 §2).
+    pub fn basic(&self) -> Option<Zeroizing<String>> {
+        let login = self.login.as_ref()?;
+        let pair = format!("{}:{}", login.name.expose_secret(), login.password.expose_secret());
+        Some(Zeroizing::new(format!("Basic {}", BASE64.encode(Zeroizing::new(pair).as_bytes()))))
+    }
+
     /// With name and password, percent-encoded: only letters, digits and signs of ASCII.
     pub fn whole(&self) -> SecretString {
         let Some(login) = &self.login else { return self.shown().into() };
@@ -236,7 +246,7 @@ mod tests {
             ("socks5h://[::1]:9050", "socks5h://[::1]:9050", "socks5h://[::1]:9050"),
             ("socks5h://[::1]", "socks5h://[::1]:1080", "socks5h://[::1]:1080"),
             ("http://my_proxy-1.local.:3128", "http://my_proxy-1.local.:3128", "http://my_proxy-1.local.:3128"),
-            ("http://代理.example:8080", "http://xn--6oqt7k.example:8080", "http://xn--6oqt7k.example:8080"),
+            ("http://代理.example:8080", "http://xn--mnq481g.example:8080", "http://xn--mnq481g.example:8080"),
             ("http://u:p@proxy:1", "http://proxy:1", "http://u:p@proxy:1"),
             ("http://u@proxy:1", "http://proxy:1", "http://u:@proxy:1"),
             ("http://u:p@ss@proxy:1", "http://proxy:1", "http://u:p%40ss@proxy:1"),
