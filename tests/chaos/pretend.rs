@@ -4,7 +4,8 @@ use crate::scene::redirect;
 use codex_connect_core::effect::SignIn;
 use codex_connect_host::outside::{Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
-use codex_connect_host::settings::{Proxy, Settings};
+use codex_connect_host::proxy::Choice;
+use codex_connect_host::settings::Settings;
 use codex_connect_host::{Host, Pasted};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
@@ -56,7 +57,7 @@ impl Pretend {
         let mut settings = Settings::default();
         settings.issuer.url = self.issuer.url().parse().expect("an address");
         settings.api.chatgpt_url = format!("{}/backend-api", self.issuer.url()).parse().expect("an address");
-        settings.network.proxy = Proxy::Direct;
+        settings.network.proxy = Choice::Direct;
         Host::start(outside, self.paths(), settings, resident).await.expect("the host starts")
     }
 

@@ -12,6 +12,7 @@ use codex_connect_host::outside::{Browser, Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
 use codex_connect_host::{Host, Pasted, settings};
 use secrecy::ExposeSecret;
+use std::ffi::OsString;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -42,16 +43,19 @@ impl Inside {
 
     /// A host as after a start.
     pub async fn host(&self, resident: bool) -> Host {
+        self.host_with(resident, []).await
+    }
+
+    /// The same, with these variables in its environment, too.
+    pub async fn host_with(&self, resident: bool, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Host {
         let paths = Paths { config: self.home.path().into(), data: self.home.path().into() };
-        let settings = settings::load(
-            &paths,
-            [
-                ("CODEX_CONNECT_ISSUER_URL".into(), self.issuer.url().into()),
-                ("CODEX_CONNECT_API_CHATGPT_URL".into(), format!("{}/backend-api", self.issuer.url()).into()),
-                ("CODEX_CONNECT_API_OPENAI_URL".into(), self.issuer.url().into()),
-                ("CODEX_CONNECT_CALLBACK_PORTS".into(), format!("[{}]", self.port).into()),
-            ],
-        );
+        let usual = [
+            ("CODEX_CONNECT_ISSUER_URL".into(), self.issuer.url().into()),
+            ("CODEX_CONNECT_API_CHATGPT_URL".into(), format!("{}/backend-api", self.issuer.url()).into()),
+            ("CODEX_CONNECT_API_OPENAI_URL".into(), self.issuer.url().into()),
+            ("CODEX_CONNECT_CALLBACK_PORTS".into(), format!("[{}]", self.port).into()),
+        ];
+        let settings = settings::load(&paths, usual.into_iter().chain(environment));
         let outside = Outside {
             clock: Arc::new(self.clock.clone()),
             browser: Arc::new(NoBrowser),

@@ -7,13 +7,14 @@
 //! | `connect` | the whole main job, with tray, browser and keyring |
 //! | `cli` | the command line, by browser, paste and two steps |
 //! | `faults` | bad input: what is said, and what stays untouched |
-//! | `bad_input` | the same in numbers: pastes, requests, answers about a device code, files |
+//! | `bad_input` | the same in numbers: pastes, requests, answers about a device code, files, proxies |
 //! | `ways` | by port, by paste and by device code, one after the other and at once; over SSH |
 //! | `import`, `export`, `keys` | sign-ins out of files and into them; API keys |
 //! | `identity` | one person in two workspaces, two people in one |
 //! | [`paper`] | sign-ins as other programs write them |
 //! | `flood` | wrong and copied callbacks in numbers |
 //! | [`inside`] | a host in this process, with a pretend keychain and a clock that can be set |
+//! | `proxies` | real proxies, an account's own, certificates, and what the desktop says |
 //! | `outcomes` | every way in which a refresh can end |
 //! | `keychain` | a keychain that fails, hangs or restarts at every call |
 //! | `crashes` | killed at every point; a full disk |
@@ -52,6 +53,7 @@ mod login;
 mod notices;
 mod outcomes;
 mod paper;
+mod proxies;
 mod real_server;
 mod refresh;
 mod stage;

@@ -38,6 +38,10 @@ pub enum Command {
         /// Keep another account than the one asked for, as an account of its own
         #[arg(long, requires = "account")]
         keep_as_new: bool,
+        /// Proxy of this sign-in and its account: http://, https://, socks5:// or socks5h:// with its port, direct, or
+        /// system; `-` reads it from standard input
+        #[arg(long, value_name = "PROXY")]
+        proxy: Option<String>,
         /// Do not open the browser
         #[arg(long)]
         no_browser: bool,
@@ -59,6 +63,10 @@ pub enum Command {
         /// Only this ChatGPT workspace, by its id
         #[arg(long, value_name = "ID", value_parser = workspace)]
         workspace: Option<String>,
+        /// Proxy of this sign-in and its account: http://, https://, socks5:// or socks5h:// with its port, direct, or
+        /// system; `-` reads it from standard input
+        #[arg(long, value_name = "PROXY")]
+        proxy: Option<String>,
     },
     /// Finish a sign-in that `auth-url` began, once, within its time
     Exchange {
@@ -122,6 +130,17 @@ pub enum Command {
     History {
         /// Id, name or e-mail address; without one, every account
         account: Option<String>,
+    },
+    /// Give an account a proxy of its own
+    ///
+    /// A name and a password in the address are kept in the keychain. Arguments are seen by other programs while a
+    /// command runs: `-` reads the address from standard input.
+    SetProxy {
+        /// Id, name or e-mail address
+        account: String,
+        /// http://, https://, socks5:// or socks5h:// with its port, direct, or system; `-` reads it from standard
+        /// input; `default`, or nothing in quotes, for the general one
+        proxy: String,
     },
     /// Refresh an account no more until it is resumed
     Pause {

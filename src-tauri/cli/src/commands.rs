@@ -3,6 +3,7 @@
 use crate::account::{as_json, as_rows};
 use crate::args::{Args, Command, Format, grammar};
 use crate::connect;
+use crate::proxy;
 use crate::say::{self, Failure, Voice};
 use crate::transfer;
 use crate::upkeep;
@@ -68,13 +69,27 @@ async fn perform(command: Command, home: Option<PathBuf>, json: bool) -> Result<
 
 async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Connect { name, description, account, keep_as_new, no_browser, device, workspace, timeout } => {
+        Command::Connect { name, description, account, keep_as_new, no_browser, device, workspace, proxy, timeout } => {
+            let proxy = proxy::typed_line(proxy).await;
             let timeout = timeout.filter(|_| device);
-            let wanted =
-                connect::Wanted { name, description, account, keep_as_new, no_browser, device, workspace, timeout };
+            let wanted = connect::Wanted {
+                name,
+                description,
+                account,
+                keep_as_new,
+                proxy,
+                no_browser,
+                device,
+                workspace,
+                timeout,
+            };
             connect::run(host, voice, wanted).await
         }
-        Command::AuthUrl { account, workspace } => auth_url(host, voice, account, workspace).await,
+        Command::AuthUrl { account, workspace, proxy } => {
+            let proxy = proxy::typed_line(proxy).await;
+            let account = account.map(|typed| connect::sign_in_of(host, voice, &typed)).transpose()?;
+            auth_url(host, voice, SignIn { account, workspace, proxy, ..SignIn::default() }).await
+        }
         Command::Exchange { session, code, callback_url, name, description } => {
             let answer = match code {
                 Some(code) => Pasted::Code(given(code).await),
@@ -89,6 +104,7 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
         Command::Refresh { account, all: _, force } => upkeep::refresh(host, voice, account, force).await,
         Command::Validate { account } => upkeep::validate(host, voice, &account).await,
         Command::History { account } => upkeep::history(host, voice, account).await,
+        Command::SetProxy { account, proxy } => proxy::set(host, voice, &account, proxy).await,
         Command::Pause { account } => upkeep::pause(host, voice, &account, true).await,
         Command::Resume { account } => upkeep::pause(host, voice, &account, false).await,
         Command::Remove { account, no_revoke } => remove(host, voice, &account, !no_revoke).await,
@@ -102,14 +118,7 @@ async fn dispatch(host: &Host, voice: Voice, command: Command) -> Result<(), Fai
     }
 }
 
-async fn auth_url(
-    host: &Host,
-    voice: Voice,
-    account: Option<String>,
-    workspace: Option<String>,
-) -> Result<(), Failure> {
-    let account = account.map(|typed| connect::sign_in_of(host, voice, &typed)).transpose()?;
-    let plan = SignIn { account, workspace, ..SignIn::default() };
+async fn auth_url(host: &Host, voice: Voice, plan: SignIn) -> Result<(), Failure> {
     let session = host.auth_url(&plan).await.map_err(|fault| voice.fault(fault))?;
     let address = session.auth_url.expose_secret();
     if voice.json {
@@ -147,6 +156,9 @@ fn list(host: &Host, voice: Voice, account: Option<String>) -> Result<(), Failur
             return Ok(());
         }
         as_rows(&[account], &view, voice).iter().for_each(|row| say::line(row));
+        if let Some(proxy) = &account.proxy {
+            say::line(&words.say_with("cli-proxy", &[("proxy", Arg::from(proxy.as_str()))]));
+        }
         if let Some(fault) = &account.fault {
             say::line(&fault.sentence(words));
             say::line(&words.say_with("cli-next", &[("next", Arg::from(fault.next_step(words)))]));

@@ -8,6 +8,7 @@ use crate::say::{self, Failure, Voice};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Ask, SignIn};
 use codex_connect_core::fault::FaultCode;
+use codex_connect_core::setting::Typed;
 use codex_connect_core::view::AccountView;
 use codex_connect_core::words::Arg;
 use codex_connect_host::{Host, surroundings};
@@ -23,6 +24,8 @@ pub struct Wanted {
     pub account: Option<String>,
     /// Whether another account than that one is kept, as an account of its own.
     pub keep_as_new: bool,
+    /// The proxy of the sign-in and its account.
+    pub proxy: Option<Typed>,
     /// Whether the browser stays closed.
     pub no_browser: bool,
     /// Whether it is by a device code.
@@ -51,7 +54,7 @@ pub async fn run(host: &Host, voice: Voice, wanted: Wanted) -> Result<(), Failur
         keep_as_new: wanted.keep_as_new,
         device: wanted.device,
         workspace: wanted.workspace,
-        ..SignIn::default()
+        proxy: wanted.proxy,
     };
     let mut view = host.view();
     view.mark_unchanged();

@@ -5,6 +5,7 @@
 //! | [`args`] | what can be typed |
 //! | [`commands`] | each command, in a few lines |
 //! | [`connect`], [`progress`], [`lines`] | the one that goes on for a while, what it says and what is typed |
+//! | [`proxy`] | an account's own proxy |
 //! | [`upkeep`] | refresh, validate, history, pause, resume |
 //! | [`transfer`] | import, export, API keys |
 //! | [`account`] | an account as JSON and as a row |
@@ -18,6 +19,7 @@ mod commands;
 mod connect;
 mod lines;
 mod progress;
+mod proxy;
 mod say;
 mod transfer;
 mod upkeep;

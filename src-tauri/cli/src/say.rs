@@ -120,6 +120,10 @@ fn about(fault: &Fault, words: &Words) -> Vec<String> {
             let args = [("wanted", Arg::from(wanted.as_str())), ("came", Arg::from(came.as_str()))];
             vec![words.say_with("cli-other-account", &args)]
         }
+        About::Certificate { issuer } => {
+            let said = words.attribute("fault-not_trusted", "certificate", &[("issuer", Arg::from(issuer.as_str()))]);
+            said.into_iter().collect()
+        }
         _ => vec![],
     }
 }

@@ -53,7 +53,7 @@ pub struct Record {
     pub shared: bool,
     /// Whether refreshing is paused by the person.
     pub paused: bool,
-    /// Its own proxy.
+    /// Its own proxy: `SCHEME://HOST:PORT` without name and password, `direct` or `system`.
     pub proxy: Option<String>,
     /// 100 at sign-in and after a success, 20 less for each failure, never under 0.
     pub health_score: u32,

@@ -135,6 +135,7 @@ impl App {
                 self.import.as_mut().and_then(|open| open.save(take_over)).into_iter().collect()
             }
             Ask::ImportDismiss => self.put_import_away(),
+            Ask::SetProxy { account, proxy } => vec![Effect::SetProxy(account, proxy)],
             Ask::Unlock => vec![Effect::Unlock],
             Ask::OpenWindow => vec![Effect::OpenWindow],
             Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
@@ -229,6 +230,11 @@ impl App {
                 let ids = self.accounts.cut_off().into_iter().filter(|_| self.setup.resident && !self.asleep);
                 let ids: Vec<AccountId> = ids.collect();
                 ids.iter().flat_map(|id| self.refresh(id, When::Now, now)).collect()
+            }
+            Report::WayChanged(of) => {
+                let ids = self.accounts.in_want_of_a_way(of.as_ref());
+                let ids = ids.iter().filter(|_| self.setup.resident && !self.asleep).collect::<Vec<_>>();
+                ids.into_iter().flat_map(|id| self.refresh(id, When::Now, now)).collect()
             }
             Report::Sleep(asleep) => {
                 self.asleep = asleep;

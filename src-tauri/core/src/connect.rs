@@ -198,7 +198,7 @@ fn step(connect: &Connect, event: Event) -> Step {
     let stage = connect.stage.clone();
     match (&connect.stage, event) {
         (Stage::Checking, Event::StoreChecked(Ok(()))) if connect.plan.device => {
-            (Stage::AskingCode, vec![Effect::AskCode(question)], None)
+            (Stage::AskingCode, vec![Effect::AskCode(question, connect.plan.clone())], None)
         }
         (Stage::Checking, Event::StoreChecked(Ok(()))) => {
             (Stage::Listening, vec![Effect::Listen(question, connect.plan.clone())], None)

@@ -94,7 +94,8 @@ fn c34_to_c39_a_device_code() {
     let mut checking = at(Stage::Checking);
     checking.plan.device = true;
     assert_eq!(checking.way(), Way::Code);
-    assert_eq!(hears(checking, Event::StoreChecked(Ok(()))), (Stage::AskingCode, vec![Effect::AskCode(Q)]));
+    let ask = Effect::AskCode(Q, checking.plan.clone());
+    assert_eq!(hears(checking, Event::StoreChecked(Ok(()))), (Stage::AskingCode, vec![ask]));
 
     let mut asking = at(Stage::AskingCode);
     assert_eq!(asking.hear(Event::CodeGiven(Ok(device_code())), NOW), vec![Effect::Poll(Q)]);

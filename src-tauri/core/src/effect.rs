@@ -108,6 +108,14 @@ pub enum Ask {
         /// Which.
         account: AccountId,
     },
+    /// Give an account a proxy of its own.
+    SetProxy {
+        /// Which.
+        account: AccountId,
+        /// As typed: an address, which may hold a name and a password, `direct` or `system`; empty or `default` for the
+        /// general one.
+        proxy: Typed,
+    },
     /// Ask the keychain to unlock.
     Unlock,
     /// Show the window.
@@ -182,6 +190,9 @@ pub struct SignIn {
     pub device: bool,
     /// Only this workspace, by its `chatgpt_account_id`: sent as `allowed_workspace_id`, and checked in the grant.
     pub workspace: Option<String>,
+    /// The proxy of this sign-in, as a person types it; kept with the account, too. None: the account's own, if it is
+    /// signed in again, else the general one.
+    pub proxy: Option<Typed>,
 }
 
 /// A device code, and where a person types it. The code is all that is shown of it.
@@ -245,7 +256,7 @@ pub enum Effect {
     /// Open the system browser. Answer: [`Report::Opened`].
     OpenBrowser(Question),
     /// Ask the issuer for a device code. Answer: [`Report::CodeGiven`].
-    AskCode(Question),
+    AskCode(Question, SignIn),
     /// Ask again and again whether the code was typed, until it was, runs out, or the sign-in ends. Answer:
     /// [`Report::Authorized`], and [`Report::Remark`] meanwhile.
     Poll(Question),
@@ -275,6 +286,8 @@ pub enum Effect {
     ReadHistory(AccountId),
     /// Write a setting. Answer: [`Report::Settings`], or [`Report::Told`].
     Set(String, Typed),
+    /// Give an account a proxy of its own. Answer: [`Report::WayChanged`], or [`Report::Told`].
+    SetProxy(AccountId, Typed),
     /// Start the program at login, or not. Answer: [`Report::StartAtLogin`].
     StartAtLogin(bool),
     /// Put the sign-in link on the clipboard. No answer.
@@ -346,6 +359,8 @@ pub enum Report {
     StartAtLogin(bool),
     /// The network has come back, or may have.
     Network,
+    /// There is another way to the issuer: for this account, or for all that have no proxy of their own.
+    WayChanged(Option<AccountId>),
     /// The computer is about to sleep, or has woken up.
     Sleep(bool),
     /// How the keychain stands.

@@ -185,6 +185,11 @@ pub enum About {
         /// What is accepted, for a person.
         accepted: String,
     },
+    /// A certificate that was not trusted.
+    Certificate {
+        /// Who issued it, as it says itself: its issuer's common name and organization (RFC 5280 §4.1.2.4).
+        issuer: String,
+    },
     /// A clock that is off.
     Clock {
         /// Seconds; positive when this computer is ahead.
@@ -308,6 +313,13 @@ impl Fault {
         matches!(self.code, PortsTaken | PortsHalfTaken | PortsReserved | PortsRefused)
     }
 
+    /// Whether another way to the issuer, by another proxy, may be what helps.
+    pub fn is_of_the_way(&self) -> bool {
+        use FaultCode as F;
+        let proxy = matches!(self.code, F::ProxyPassword | F::ProxyUnreadable);
+        proxy || self.is_of_the_network() || matches!(self.code, F::NotTrusted | F::RegionRefused | F::Blocked)
+    }
+
     /// The sentence a person reads, with its full stop.
     pub fn sentence(&self, words: &Words) -> String {
         let code = self.code.as_str();
@@ -347,6 +359,7 @@ impl Fault {
         let mut args = vec![("store", Arg::from(store)), ("storeStart", Arg::from(start))];
         match &self.about {
             About::Nothing | About::Accounts { .. } | About::File { .. } | About::NotAKey => {}
+            About::Certificate { issuer } => args.push(("issuer", Arg::from(issuer.as_str()))),
             About::Ports { owners, reserved } => {
                 let program = owners.iter().find_map(|owner| owner.program.as_deref());
                 args.push(("program", Arg::from(program.unwrap_or_default())));

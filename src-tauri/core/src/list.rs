@@ -72,6 +72,21 @@ impl AccountList {
         self.accounts.values().filter(waits).map(|account| account.record.id.clone()).collect()
     }
 
+    /// Who waits for another way to the issuer, and has got one: this account, or all without a proxy of their own.
+    pub fn in_want_of_a_way(&self, of: Option<&AccountId>) -> Vec<AccountId> {
+        let has_got_one = |account: &Account| match of {
+            Some(id) => account.record.id == *id,
+            None => account.record.proxy.is_none(),
+        };
+        let waits = |account: &&Account| match &account.standing {
+            // What was sent and not answered has its own time.
+            Standing::Waiting { fault, .. } => account.record.rotation.is_none() && fault.is_of_the_way(),
+            _ => false,
+        };
+        let waiting = self.accounts.values().filter(waits).filter(|account| has_got_one(account));
+        waiting.map(|account| account.record.id.clone()).collect()
+    }
+
     /// A grant that the keychain refused becomes an account that is only in memory; or the account it is for, already
     /// there, becomes unsaved. Saving is tried again as for any unsaved account.
     pub fn hold(&mut self, id: &AccountId, plan: &SignIn, identity: Identity, fault: Fault, now: Timestamp) {

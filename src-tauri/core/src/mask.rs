@@ -59,6 +59,7 @@ fn hide_in(fault: &mut Fault) {
             hide(came);
         }
         About::Account { name, .. } if name.contains('@') => hide(name),
+        About::Certificate { issuer } if issuer.contains('@') => hide(issuer),
         _ => {}
     }
 }

@@ -121,7 +121,8 @@ pub struct AccountView {
     pub connected_at: Timestamp,
     /// The generation of tokens in the keychain.
     pub generation: u32,
-    /// Its own proxy.
+    /// Its own proxy: `SCHEME://HOST:PORT` without name and password, `direct` or `system`; none when it takes the general
+    /// one.
     pub proxy: Option<String>,
     /// Whether its access token can be used now.
     pub usable: bool,

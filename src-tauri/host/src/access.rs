@@ -6,6 +6,7 @@ use crate::held::Held;
 use crate::key;
 use crate::rotation::is_due;
 use crate::store::journal::FAILED;
+use crate::way::Server;
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
 use codex_connect_core::history::EntryEvent;
@@ -108,7 +109,8 @@ pub async fn validate(hands: &Arc<Hands>, account: &AccountId) -> Result<(), Fau
 
 async fn ask(hands: &Arc<Hands>, account: &AccountId) -> Result<(), Fault> {
     let token = token(hands, account, Duration::ZERO).await?;
-    hands.issuer.validate(&token.value, &token.account_id, hands.outside.clock.now()).await
+    let route = hands.route_of(&record(hands, account).await?, Server::Service).await?;
+    hands.issuer.validate(&token.value, &token.account_id, &route, hands.outside.clock.now()).await
 }
 
 async fn record(hands: &Hands, account: &AccountId) -> Result<Record, Fault> {

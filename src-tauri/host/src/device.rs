@@ -7,11 +7,13 @@
 
 use crate::answer::{Asked, RawAnswer};
 use crate::hands::Hands;
+use crate::way::Server;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use codex_connect_core::effect::{DeviceCode, Question, Report};
+use codex_connect_core::effect::{DeviceCode, Question, Report, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::qr;
+use codex_connect_core::rotation::Setback;
 use codex_connect_core::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -58,11 +60,13 @@ enum Polled {
 ///
 /// # Errors
 /// `code_unavailable` where the issuer gives none; else what the answer, or the way there, means.
-pub async fn begin(hands: &Hands, question: Question) -> Result<DeviceCode, Fault> {
+pub async fn begin(hands: &Hands, question: Question, plan: &SignIn) -> Result<DeviceCode, Fault> {
     let settings = hands.settings();
+    let proxy = hands.proxy_of(plan).await?;
+    let route = hands.route(proxy.as_ref(), Server::Issuer).await?;
     let body = json!({ "client_id": settings.issuer.client_id });
-    let answer =
-        hands.issuer.post("/api/accounts/deviceauth/usercode", &body).await.map_err(|setback| setback.fault)?;
+    let answer = hands.issuer.post("/api/accounts/deviceauth/usercode", &body, &route).await;
+    let answer = answer.map_err(|setback| setback.fault)?;
     let device = given(&answer, settings.issuer.url.as_str(), hands.outside.clock.now())?;
     let code = DeviceCode {
         user_code: device.user_code.clone(),
@@ -70,7 +74,7 @@ pub async fn begin(hands: &Hands, question: Question) -> Result<DeviceCode, Faul
         qr: qr::view(&device.address),
         ends_at: device.ends_at,
     };
-    hands.sign_ins.begin_device(question, device);
+    hands.sign_ins.begin_device(question, device, plan.clone(), proxy);
     Ok(code)
 }
 
@@ -86,6 +90,7 @@ pub async fn wait(hands: &Hands, question: Question) -> Option<Result<(), Fault>
 
 async fn poll(hands: &Hands, question: Question, device: &Device) -> Result<Authorized, Fault> {
     let body = json!({ "device_auth_id": device.id.expose_secret(), "user_code": device.user_code });
+    let proxy = hands.sign_ins.proxy(question);
     let (mut interval, mut longer, mut hindered) = (device.interval, Duration::ZERO, false);
     loop {
         tokio::time::sleep(interval.max(longer)).await;
@@ -93,7 +98,11 @@ async fn poll(hands: &Hands, question: Question, device: &Device) -> Result<Auth
         if hands.outside.clock.now() >= device.ends_at {
             return Err(FaultCode::CodeRanOut.into());
         }
-        let polled = match hands.issuer.post("/api/accounts/deviceauth/token", &body).await {
+        let asked = match hands.route(proxy.as_ref(), Server::Issuer).await {
+            Ok(route) => hands.issuer.post("/api/accounts/deviceauth/token", &body, &route).await,
+            Err(fault) => Err(Setback::before_sending(fault)),
+        };
+        let polled = match asked {
             Ok(answer) => polled(&answer, hands.outside.clock.now()),
             Err(setback) => Polled::Hindered(setback.fault),
         };

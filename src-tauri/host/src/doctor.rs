@@ -1,5 +1,7 @@
-//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the surroundings, the issuer, the clock. Each finding is one sentence
-//! and, where something is wrong, what to do.
+//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the surroundings, the proxies, the issuer,
+//! the clock. Each finding is one sentence and, where something is wrong, what to do.
+
+mod proxies;
 
 use crate::host::Host;
 use crate::surroundings::{self, Surroundings};
@@ -11,7 +13,7 @@ use codex_connect_core::words::{Arg, Words};
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: `keychain`, `port`, `browser`, `surroundings`, `issuer` or `clock`.
+    /// What was looked at: `keychain`, `port`, `browser`, `surroundings`, `proxy`, `issuer` or `clock`.
     pub check: &'static str,
     /// What is wrong with it; none when it is well.
     pub code: Option<FaultCode>,
@@ -25,7 +27,8 @@ pub struct Finding {
 pub async fn examine(host: &Host) -> Vec<Finding> {
     let words = Words::of(host.settings().language());
     let ports = host.settings().callback.ports.clone();
-    let (keychain, taken, issuer) = tokio::join!(keychain(host, words), taken(&ports), issuer(host, words));
+    let (keychain, taken, proxies, issuer) =
+        tokio::join!(keychain(host, words), taken(&ports), proxies::look(host, words), issuer(host, words));
     let mut findings = vec![keychain];
     findings.extend(ports.iter().map(|port| {
         let found = taken.iter().find(|(owner, _)| owner.port == *port);
@@ -33,6 +36,7 @@ pub async fn examine(host: &Host) -> Vec<Finding> {
     }));
     findings.push(browser(words));
     findings.push(around(&surroundings::look(), words));
+    findings.extend(proxies);
     findings.extend(issuer);
     findings
 }

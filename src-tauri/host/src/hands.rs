@@ -10,11 +10,13 @@ use crate::loopback::{self, Visit};
 use crate::neighbour;
 use crate::outside::Outside;
 use crate::paths::Paths;
+use crate::proxy::Choice;
 use crate::run::Said;
 use crate::settings::{self, Settings};
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
+use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Effect, Place, Question, Report, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode, PortOwner};
@@ -83,7 +85,8 @@ impl Hands {
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
-                    self.hold(account, Held::signed_in(grant, identity, self.outside.clock.now()));
+                    let plan = self.sign_ins.plan(question);
+                    self.hold(account, Held::signed_in(grant, identity, plan, self.outside.clock.now()));
                 }
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
@@ -109,8 +112,8 @@ impl Hands {
                 let result = self.open_browser(question).await;
                 self.report(Report::Opened(question, result));
             }
-            Effect::AskCode(question) => {
-                let result = device::begin(self, question).await;
+            Effect::AskCode(question, plan) => {
+                let result = device::begin(self, question, &plan).await;
                 self.report(Report::CodeGiven(question, result));
             }
             Effect::Poll(question) => {
@@ -179,6 +182,17 @@ impl Hands {
                 self.report(Report::Imported(question, result));
             }
             Effect::ForgetFound(question) => drop(self.found.take(question)),
+            Effect::SetProxy(account, typed) => {
+                let set = match Choice::own(&typed) {
+                    Ok(own) => self.set_proxy(&account, own.as_ref()).await,
+                    Err(fault) => Err(fault),
+                };
+                self.reload_one(&account).await;
+                self.report(match set {
+                    Ok(()) => Report::WayChanged(Some(account)),
+                    Err(fault) => Report::Told(fault),
+                });
+            }
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
                 if let Some(link) = self.sign_ins.link(question) {
@@ -229,6 +243,9 @@ impl Hands {
                 let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
                 *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
                 self.report(report);
+                if key == "network.proxy" {
+                    self.report(Report::WayChanged(None));
+                }
             }
             Err(fault) => self.report(Report::Told(fault)),
         }
@@ -247,6 +264,9 @@ impl Hands {
             earlier.hang_up().await;
         }
         let settings = self.settings();
+        // One that cannot be read is said before any browser opens.
+        let proxy = self.proxy_of(plan).await?;
+        self.route(proxy.as_ref(), Server::Issuer).await?;
         let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
         let listened = loopback::listen(ports, visits).await;
@@ -260,7 +280,7 @@ impl Hands {
         // Without a port, the address is the first one's: it is pasted, and never loaded.
         let first = port.as_ref().ok().or(ports.first()).copied().unwrap_or(1455);
         let link = self.issuer.link(&keep::redirect_uri(&settings, first), plan.workspace.as_deref())?;
-        self.sign_ins.begin(question, link, listener);
+        self.sign_ins.begin(question, link, listener, plan.clone(), proxy);
         tokio::spawn(receive(Arc::downgrade(self), question, inbox));
         port
     }
@@ -289,7 +309,7 @@ impl Hands {
     async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
         let signed_in = self.held_grant(account).filter(|held| held.signed_in);
         let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
-        match keep::save(self, &held.grant, &held.identity, &SignIn::default()).await {
+        match keep::save(self, &held.grant, &held.identity, &held.plan).await {
             Ok(_) => {
                 self.let_go(account);
                 Ok(())

@@ -4,7 +4,7 @@ use crate::answer::Grant;
 use crate::hands::Hands;
 use crate::lease::Lease;
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::Identity;
+use codex_connect_core::effect::{Identity, SignIn};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::time::Timestamp;
 use std::collections::HashMap;
@@ -27,6 +27,8 @@ pub struct Held {
     pub at: Timestamp,
     /// Whether a person signed in, as opposed to a refresh.
     pub signed_in: bool,
+    /// How the sign-in was asked for.
+    pub plan: SignIn,
     /// Whether another process could find it, too, sealed on the disk; or none looks for it. If not, the account's lease
     /// is kept with it.
     pub durable: bool,
@@ -34,8 +36,8 @@ pub struct Held {
 
 impl Held {
     /// What a sign-in brought.
-    pub fn signed_in(grant: Grant, identity: Identity, at: Timestamp) -> Held {
-        Held { grant, identity, at, signed_in: true, durable: true }
+    pub fn signed_in(grant: Grant, identity: Identity, plan: SignIn, at: Timestamp) -> Held {
+        Held { grant, identity, at, signed_in: true, plan, durable: true }
     }
 }
 

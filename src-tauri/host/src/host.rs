@@ -2,6 +2,7 @@
 
 mod transfer;
 mod upkeep;
+pub(crate) mod ways;
 
 use crate::flight::Flights;
 use crate::hands::{BUSY, Hands, Wish};
@@ -18,6 +19,7 @@ use crate::settings::Settings;
 use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
+use crate::way::Server;
 use crate::{network, rotation, session, sleep, watch as files};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::app::{App, Setup};
@@ -142,10 +144,10 @@ impl Host {
         self.hands.sign_ins.link(self.open_question()?)
     }
 
-    /// The first step of a two-step sign-in; of the plan, its account and its workspace.
+    /// The first step of a two-step sign-in; of the plan, its account, its workspace and its proxy.
     ///
     /// # Errors
-    /// The keychain's fault, `link_not_made`, `list_unwritable`.
+    /// The keychain's fault, `proxy_unreadable`, `link_not_made`, `list_unwritable`.
     pub async fn auth_url(&self, plan: &SignIn) -> Result<OpenSession, Fault> {
         session::open(&self.hands, plan).await
     }
@@ -226,12 +228,13 @@ impl Host {
         self.hands.vault.prove().await
     }
 
-    /// How the issuer answers.
+    /// How the issuer answers on the general way.
     ///
     /// # Errors
     /// What is in the way.
     pub async fn issuer_answers(&self) -> Result<Reached, Fault> {
-        self.hands.issuer.reach(|| self.hands.outside.clock.now()).await
+        let route = self.hands.route(None, Server::Issuer).await?;
+        self.hands.issuer.reach(&route, || self.hands.outside.clock.now()).await
     }
 
     /// Cancels an open sign-in and lets what is under way finish, for at most 2.5 s: a browser gets its page, a grant that

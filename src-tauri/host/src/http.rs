@@ -1,22 +1,24 @@
-//! HTTP as this program needs it: one client, each request on a connection of its own, sent once, its answer read whole
-//! and not looked into.
+//! HTTP as this program needs it: each request on a connection of its own, sent once, its answer read whole and not
+//! looked into.
 
 use crate::answer::{RawAnswer, stripped};
-use crate::settings::{Proxy, Settings};
-use codex_connect_core::fault::{About, Fault, FaultCode};
+use crate::proxy::Route;
+use crate::trust::Trust;
+use crate::tunnel;
+use crate::unreached::{is_refused_tunnel, of_the_proxy, unreached};
+use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::{Outcome, Setback};
 use codex_connect_core::time::Timestamp;
 use secrecy::ExposeSecret;
-use std::error::Error;
 use std::time::Duration;
 use url::Url;
 use zeroize::Zeroizing;
 
-/// A client as the settings say.
+/// A client for one way. Cheap, for what costs time is in `trust`; so none is kept, and no password with it.
 ///
 /// # Errors
-/// `proxy_unreadable` or `settings_unreadable`; nothing is ever sent without the proxy that was asked for.
-pub fn client(settings: &Settings) -> Result<reqwest::Client, Fault> {
+/// `proxy_unreadable` or `not_trusted`; nothing is ever sent without the proxy that was asked for.
+fn client(trust: &Trust, route: &Route) -> Result<reqwest::Client, Fault> {
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("codex-connect/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
@@ -25,63 +27,37 @@ pub fn client(settings: &Settings) -> Result<reqwest::Client, Fault> {
         .http1_only()
         .pool_max_idle_per_host(0)
         .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30));
-    let loopback = crate::settings::is_loopback(&settings.issuer.url);
-    builder = match &settings.network.proxy {
-        Proxy::System if !loopback => builder,
-        Proxy::System | Proxy::Direct => builder.no_proxy(),
-        Proxy::Url(url) => {
-            let proxy =
-                reqwest::Proxy::all(url.expose_secret()).map_err(|_| Fault::from(FaultCode::ProxyUnreadable))?;
-            builder.no_proxy().proxy(proxy)
-        }
-    };
-    if let Some(path) = &settings.network.ca_file {
-        let unreadable = || {
-            let about = About::Setting {
-                key: "network.ca_file".into(),
-                value: path.display().to_string(),
-                accepted: "a file of PEM certificates".into(),
-            };
-            Fault::about(FaultCode::SettingsUnreadable, about)
-        };
-        let pem = std::fs::read(path).map_err(|_| unreadable())?;
-        let roots = reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| unreadable())?;
-        for root in roots {
-            builder = builder.add_root_certificate(root);
-        }
+        .timeout(Duration::from_secs(30))
+        .tls_backend_preconfigured(trust.config()?)
+        .no_proxy();
+    if let Some(address) = &route.proxy {
+        let proxy = reqwest::Proxy::all(address.whole().expose_secret());
+        builder = builder.proxy(proxy.map_err(|_| Fault::from(FaultCode::ProxyUnreadable))?);
     }
     builder.build().map_err(|_| Fault::from(FaultCode::NotTrusted))
 }
 
-/// Host and port of a proxy, without name and password. The system's is named by the environment where it is.
-pub fn proxy_host(proxy: &Proxy) -> String {
-    let address = match proxy {
-        Proxy::Url(url) => Some(url.expose_secret().to_owned()),
-        Proxy::System => {
-            ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].iter().find_map(|name| std::env::var(name).ok())
-        }
-        Proxy::Direct => None,
-    };
-    let url = address.and_then(|address| Url::parse(&address).ok());
-    match url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()))) {
-        Some((host, Some(port))) => format!("{host}:{port}"),
-        Some((host, None)) => host.to_owned(),
-        None => String::new(),
-    }
-}
-
-/// Sends a request once, and reads its answer to the end. `proxy` is its host and port, for the faults.
+/// Sends a request once on this way, and reads its answer to the end.
 ///
 /// # Errors
 /// What was in the way, and whether the request may have been acted upon.
-pub async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &str) -> Result<RawAnswer, Setback> {
-    let mut response = http.execute(request).await.map_err(|error| unreached(&error, proxy))?;
+pub async fn fetch(trust: &Trust, request: reqwest::Request, route: &Route) -> Result<RawAnswer, Setback> {
+    let client = client(trust, route).map_err(Setback::before_sending)?;
+    let to = request.url().clone();
+    let mut response = match client.execute(request).await {
+        Ok(response) => response,
+        Err(error) => return Err(heard(unreached(&error, route, &to), &error, route, &to).await),
+    };
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let request_id = header("x-request-id").or_else(|| header("cf-ray")).and_then(|id| stripped(&id));
     let date = header("date").and_then(|text| http_date(&text));
     let retry_after = header("retry-after").and_then(|text| retry_after(text.trim(), date));
     let status = response.status().as_u16();
+    let asks = header("www-authenticate").is_some_and(|text| text.to_lowercase().starts_with("basic"));
+    if (status == 407 && route.proxy.is_some()) || (status == 401 && asks && route.passes_on(&to)) {
+        // Before it passes anything on (RFC 9110 §15.5.8); some proxies answer a wrong password as if they were the server.
+        return Err(Setback::before_sending(of_the_proxy(FaultCode::ProxyPassword, route)));
+    }
     let mut body = Zeroizing::new(Vec::new());
     let cut_off = loop {
         match response.chunk().await {
@@ -96,6 +72,18 @@ pub async fn fetch(http: &reqwest::Client, request: reqwest::Request, proxy: &st
     Ok(RawAnswer { status, body, cut_off, request_id, retry_after, date })
 }
 
+/// With what the proxy says about a tunnel that it did not make.
+async fn heard(setback: Setback, error: &reqwest::Error, route: &Route, to: &Url) -> Setback {
+    let Some(proxy) = route.proxy.as_ref().filter(|_| is_refused_tunnel(error)) else { return setback };
+    let fault = match tunnel::status(proxy, to).await.map(|status| status.as_u16()) {
+        Some(401 | 407) => of_the_proxy(FaultCode::ProxyPassword, route),
+        // Not this host, or not for everybody (RFC 9110 §15.5.4, RFC 7725).
+        Some(403 | 451) => FaultCode::Blocked.into(),
+        _ => return setback,
+    };
+    Setback { fault, ..setback }
+}
+
 /// `Date`, and the date form of `Retry-After` (RFC 9110 §5.6.7).
 fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text.trim()).ok().map(|at| Timestamp(at.timestamp().as_second()))
@@ -105,40 +93,6 @@ fn http_date(text: &str) -> Option<Timestamp> {
 fn retry_after(text: &str, date: Option<Timestamp>) -> Option<Duration> {
     let seconds = text.parse().ok().map(Duration::from_secs);
     seconds.or_else(|| Some(http_date(text)?.since(date?)))
-}
-
-/// What a request is that got no answer, and whether it may have been acted upon. The causes' texts are looked at,
-/// never kept.
-pub fn unreached(error: &reqwest::Error, proxy: &str) -> Setback {
-    let mut causes = String::new();
-    let mut cause: Option<&dyn Error> = error.source();
-    while let Some(this) = cause {
-        causes.push_str(&this.to_string().to_lowercase());
-        causes.push('\n');
-        cause = this.source();
-    }
-    let says = |text: &str| causes.contains(text);
-    let code = if says("proxy authentication") || says("407") {
-        FaultCode::ProxyPassword
-    } else if says("socks") || says("tunnel") || says("proxy") {
-        FaultCode::ProxySilent
-    } else if says("certificate") || says("invalid peer") || says("tls") || says("handshake") {
-        FaultCode::NotTrusted
-    } else if says("dns") || says("lookup") || says("unreachable") {
-        FaultCode::Offline
-    } else {
-        FaultCode::NoAnswer
-    };
-    tracing::info!(fault = code.as_str(), timeout = error.is_timeout(), connect = error.is_connect(), "no answer");
-    let fault = match code {
-        FaultCode::ProxyPassword | FaultCode::ProxySilent => {
-            Fault::about(code, About::Proxy { host: proxy.to_owned() })
-        }
-        _ => code.into(),
-    };
-    // A connection that was never made carried nothing: name, route, proxy and TLS are all before the first byte.
-    let outcome = if error.is_connect() || error.is_builder() { Outcome::NotProcessed } else { Outcome::Unknown };
-    Setback { fault, outcome }
 }
 
 /// More than any token answer has.

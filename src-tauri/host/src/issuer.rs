@@ -6,8 +6,10 @@
 mod key;
 
 use crate::answer::{Asked, Grant, RawAnswer};
-use crate::http::{self, fetch, unreached};
+use crate::http::fetch;
+use crate::proxy::Route;
 use crate::settings::Settings;
+use crate::trust::Trust;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::Setback;
 use codex_connect_core::time::Timestamp;
@@ -16,6 +18,8 @@ use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, RefreshToken, Scope, TokenUrl,
 };
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Request};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -26,7 +30,7 @@ use zeroize::Zeroizing;
 /// A client of one issuer. Cheap to clone.
 #[derive(Clone)]
 pub struct Issuer {
-    http: reqwest::Client,
+    trust: Arc<Trust>,
     oauth: Client,
     url: Url,
     /// `api.chatgpt_url`
@@ -34,8 +38,6 @@ pub struct Issuer {
     /// `api.openai_url`
     keys: Url,
     scope: String,
-    /// Host and port of the proxy, for its faults.
-    proxy: String,
 }
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -62,10 +64,10 @@ pub struct Link {
 }
 
 impl Issuer {
-    /// A client as the settings say.
+    /// A client as the settings say. Each request is told its way, and never takes another.
     ///
     /// # Errors
-    /// `proxy_unreadable` or `settings_unreadable`; nothing is ever sent without the proxy that was asked for.
+    /// `settings_unreadable`
     pub fn new(settings: &Settings) -> Result<Issuer, Fault> {
         let url = settings.issuer.url.clone();
         let at = |path: &str| format!("{}{path}", url.as_str().trim_end_matches('/'));
@@ -74,10 +76,9 @@ impl Issuer {
             .set_auth_uri(AuthUrl::new(at("/oauth/authorize")).map_err(unreadable)?)
             .set_token_uri(TokenUrl::new(at("/oauth/token")).map_err(unreadable)?)
             .set_auth_type(oauth2::AuthType::RequestBody);
-        let proxy = http::proxy_host(&settings.network.proxy);
+        let trust = Arc::new(Trust::new(settings.network.ca_file.as_deref())?);
         let (service, keys) = (settings.api.chatgpt_url.clone(), settings.api.openai_url.clone());
-        let (http, scope) = (http::client(settings)?, settings.issuer.scope.clone());
-        Ok(Issuer { http, oauth, url, service, keys, scope, proxy })
+        Ok(Issuer { trust, oauth, url, service, keys, scope: settings.issuer.scope.clone() })
     }
 
     /// A new link for this redirect URI (contract 5), and for this workspace alone if one is named.
@@ -118,11 +119,12 @@ impl Issuer {
         code: &SecretString,
         verifier: &SecretString,
         redirect_uri: &str,
+        route: &Route,
         now: Timestamp,
     ) -> Result<Grant, Fault> {
         let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| Fault::from(FaultCode::LinkNotMade))?;
         let answer = self
-            .send(|capture| async move {
+            .send(route, |capture| async move {
                 let request = self
                     .oauth
                     .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
@@ -139,9 +141,9 @@ impl Issuer {
     ///
     /// # Errors
     /// What was in the way, and whether the token may be spent.
-    pub async fn spend(&self, refresh: &SecretString) -> Result<RawAnswer, Setback> {
+    pub async fn spend(&self, refresh: &SecretString, route: &Route) -> Result<RawAnswer, Setback> {
         let token = RefreshToken::new(refresh.expose_secret().to_owned());
-        self.send(|capture| async move {
+        self.send(route, |capture| async move {
             let _ = self.oauth.exchange_refresh_token(&token).request_async(&capture).await;
         })
         .await
@@ -151,27 +153,27 @@ impl Issuer {
     ///
     /// # Errors
     /// What was in the way.
-    pub async fn post(&self, path: &str, fields: &serde_json::Value) -> Result<RawAnswer, Setback> {
-        let body = Zeroizing::new(fields.to_string());
-        let url = format!("{}{path}", self.url.as_str().trim_end_matches('/'));
-        let request = self.http.post(url).header("content-type", "application/json").body(body.to_string()).build();
-        let request = request.map_err(|_| Setback::before_sending(FaultCode::LinkNotMade.into()))?;
-        fetch(&self.http, request, &self.proxy).await
+    pub async fn post(&self, path: &str, fields: &serde_json::Value, route: &Route) -> Result<RawAnswer, Setback> {
+        self.post_as("application/json", Zeroizing::new(fields.to_string()), path, route).await
     }
 
     /// Asks the service whether it accepts an access token: `GET {chatgpt_url}/wham/usage` (contract 3).
     ///
     /// # Errors
     /// `not_accepted` on 401, else what the answer, or the way there, means.
-    pub async fn validate(&self, access: &SecretString, account_id: &str, now: Timestamp) -> Result<(), Fault> {
-        let request = self
-            .http
-            .get(format!("{}/wham/usage", self.service.as_str().trim_end_matches('/')))
-            .bearer_auth(access.expose_secret())
-            .header("ChatGPT-Account-Id", account_id)
-            .build()
-            .map_err(|_| Fault::from(FaultCode::RefreshFailed))?;
-        let answer = fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)?;
+    pub async fn validate(
+        &self,
+        access: &SecretString,
+        account_id: &str,
+        route: &Route,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let unsendable = || Fault::from(FaultCode::RefreshFailed);
+        let mut request = request(Method::GET, &self.service, "/wham/usage").ok_or_else(unsendable)?;
+        request.headers_mut().insert(AUTHORIZATION, bearer(access).ok_or_else(unsendable)?);
+        let account_id = HeaderValue::from_str(account_id).map_err(|_| unsendable())?;
+        request.headers_mut().insert("chatgpt-account-id", account_id);
+        let answer = fetch(&self.trust, request, route).await.map_err(|setback| setback.fault)?;
         if answer.is_success() {
             return Ok(());
         }
@@ -184,18 +186,19 @@ impl Issuer {
     ///
     /// # Errors
     /// `revoke_failed`, with what is known of why.
-    pub async fn revoke(&self, refresh: &SecretString, now: Timestamp) -> Result<(), Fault> {
+    pub async fn revoke(&self, refresh: &SecretString, route: &Route, now: Timestamp) -> Result<(), Fault> {
         let failed = |fault: Fault| Fault { code: FaultCode::RevokeFailed, ..fault };
+        let unsent = |setback: Setback| failed(setback.fault);
         let fields = [
             ("token", refresh.expose_secret()),
             ("token_type_hint", "refresh_token"),
             ("client_id", self.oauth.client_id().as_str()),
         ];
         let json = Zeroizing::new(serde_json::json!(BTreeMap::from(fields)).to_string());
-        let mut answer = self.post_revocation("application/json", json).await.map_err(failed)?;
+        let mut answer = self.post_as("application/json", json, REVOKE, route).await.map_err(unsent)?;
         if answer.is_misread() {
             let form = Zeroizing::new(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish());
-            answer = self.post_revocation("application/x-www-form-urlencoded", form).await.map_err(failed)?;
+            answer = self.post_as("application/x-www-form-urlencoded", form, REVOKE, route).await.map_err(unsent)?;
         }
         if answer.is_success() {
             return Ok(());
@@ -203,11 +206,18 @@ impl Issuer {
         Err(failed(answer.refusal(Asked::Revoke, now)))
     }
 
-    async fn post_revocation(&self, content_type: &str, body: Zeroizing<String>) -> Result<RawAnswer, Fault> {
-        let url = format!("{}/oauth/revoke", self.url.as_str().trim_end_matches('/'));
-        let request = self.http.post(url).header("content-type", content_type).body(body.to_string()).build();
-        let request = request.map_err(|_| Fault::from(FaultCode::RevokeFailed))?;
-        fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)
+    async fn post_as(
+        &self,
+        content_type: &'static str,
+        body: Zeroizing<String>,
+        path: &str,
+        route: &Route,
+    ) -> Result<RawAnswer, Setback> {
+        let unsendable = || Setback::before_sending(FaultCode::LinkNotMade.into());
+        let mut request = request(Method::POST, &self.url, path).ok_or_else(unsendable)?;
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        *request.body_mut() = Some(body.to_string().into());
+        fetch(&self.trust, request, route).await
     }
 
     /// Asks the issuer for its metadata; any answer will do that does not say that it is down. `now` is asked for when it
@@ -215,12 +225,12 @@ impl Issuer {
     ///
     /// # Errors
     /// What is in the way.
-    pub async fn reach(&self, now: impl FnOnce() -> Timestamp) -> Result<Reached, Fault> {
-        let url = format!("{}/.well-known/openid-configuration", self.url.as_str().trim_end_matches('/'));
-        let request = self.http.get(url).timeout(Duration::from_secs(5)).build();
-        let request = request.map_err(|error| unreached(&error, &self.proxy).fault)?;
+    pub async fn reach(&self, route: &Route, now: impl FnOnce() -> Timestamp) -> Result<Reached, Fault> {
+        let path = "/.well-known/openid-configuration";
+        let mut request = request(Method::GET, &self.url, path).ok_or(FaultCode::LinkNotMade)?;
+        *request.timeout_mut() = Some(Duration::from_secs(5));
         let begun = Instant::now();
-        let answer = fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)?;
+        let answer = fetch(&self.trust, request, route).await.map_err(|setback| setback.fault)?;
         if (500..600).contains(&answer.status) {
             return Err(FaultCode::OpenaiDown.into());
         }
@@ -228,8 +238,12 @@ impl Issuer {
     }
 
     /// Lets `oauth2` make one request, sends it, and keeps the answer from its parser.
-    async fn send<F: Future<Output = ()>>(&self, make: impl FnOnce(Capture) -> F) -> Result<RawAnswer, Setback> {
-        let capture = Capture { http: self.http.clone(), proxy: self.proxy.clone(), answer: Arc::default() };
+    async fn send<F: Future<Output = ()>>(
+        &self,
+        route: &Route,
+        make: impl FnOnce(Capture) -> F,
+    ) -> Result<RawAnswer, Setback> {
+        let capture = Capture { trust: self.trust.clone(), route: route.clone(), answer: Arc::default() };
         let answer = capture.answer.clone();
         make(capture).await;
         let answer = answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
@@ -237,10 +251,27 @@ impl Issuer {
     }
 }
 
+/// RFC 7009 §2.
+const REVOKE: &str = "/oauth/revoke";
+
+/// An empty request to this path of a server.
+fn request(method: Method, server: &Url, path: &str) -> Option<Request> {
+    let url = Url::parse(&format!("{}{path}", server.as_str().trim_end_matches('/'))).ok()?;
+    Some(Request::new(method, url))
+}
+
+/// RFC 6750 §2.1; none for what no header can hold.
+fn bearer(token: &SecretString) -> Option<HeaderValue> {
+    let bearer = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+    let mut bearer = HeaderValue::from_str(&bearer).ok()?;
+    bearer.set_sensitive(true);
+    Some(bearer)
+}
+
 /// An HTTP client in `oauth2`'s sense that never gives the answer on.
 struct Capture {
-    http: reqwest::Client,
-    proxy: String,
+    trust: Arc<Trust>,
+    route: Route,
     answer: Arc<Mutex<Option<Result<RawAnswer, Setback>>>>,
 }
 
@@ -256,7 +287,7 @@ impl<'c> oauth2::AsyncHttpClient<'c> for Capture {
     fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
         Box::pin(async move {
             let result = match reqwest::Request::try_from(request) {
-                Ok(request) => fetch(&self.http, request, &self.proxy).await,
+                Ok(request) => fetch(&self.trust, request, &self.route).await,
                 Err(_) => Err(Setback::before_sending(FaultCode::LinkNotMade.into())),
             };
             *self.answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(result);

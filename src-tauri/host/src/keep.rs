@@ -3,9 +3,11 @@
 use crate::answer::Grant;
 use crate::crash::crash_point;
 use crate::hands::Hands;
+use crate::proxy::Choice;
 use crate::settings::Settings;
 use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
+use crate::way::Server;
 use crate::{claims, rotation};
 use codex_connect_core::account::{AccountId, Record, SIGN_IN};
 use codex_connect_core::effect::{Identity, Question, SignIn};
@@ -32,12 +34,13 @@ pub fn redirect_uri(settings: &Settings, port: u16) -> String {
 /// What the issuer's answer means; `account_unreadable`, and then the grant is revoked.
 pub async fn exchange(hands: &Hands, question: Question) -> Result<Identity, Fault> {
     let (code, verifier, redirect_uri) = hands.sign_ins.for_exchange(question).ok_or(FaultCode::SessionOver)?;
-    let (grant, identity) = redeem(hands, &code, &verifier, &redirect_uri).await?;
+    let proxy = hands.sign_ins.proxy(question);
+    let (grant, identity) = redeem(hands, &code, &verifier, &redirect_uri, proxy.as_ref()).await?;
     hands.sign_ins.granted(question, grant, identity.clone());
     Ok(identity)
 }
 
-/// Exchanges a code and reads whom the grant is for.
+/// Exchanges a code and reads whom the grant is for. `proxy` is the sign-in's own.
 ///
 /// # Errors
 /// As [`exchange`].
@@ -46,14 +49,16 @@ pub async fn redeem(
     code: &SecretString,
     verifier: &SecretString,
     redirect_uri: &str,
+    proxy: Option<&Choice>,
 ) -> Result<(Grant, Identity), Fault> {
     let now = hands.outside.clock.now();
-    let grant = hands.issuer.exchange(code, verifier, redirect_uri, now).await?;
+    let route = hands.route(proxy, Server::Issuer).await?;
+    let grant = hands.issuer.exchange(code, verifier, redirect_uri, &route, now).await?;
     match grant.id.as_ref().and_then(claims::identity) {
         Some(identity) => Ok((grant, identity)),
         None => {
             if let Some(refresh) = &grant.refresh {
-                let told = hands.issuer.revoke(refresh, now).await;
+                let told = hands.issuer.revoke(refresh, &route, now).await;
                 tracing::info!(told = told.is_ok(), "a grant for nobody that can be named was revoked");
             }
             Err(FaultCode::AccountUnreadable.into())
@@ -61,7 +66,8 @@ pub async fn redeem(
     }
 }
 
-/// Saves a grant: as the account with the same identity, else as a new one.
+/// Saves a grant: as the account with the same identity, else as a new one. The proxy that the sign-in was given stays
+/// with the account.
 ///
 /// # Errors
 /// The keychain's fault or `list_unwritable`; then nothing of the grant is left behind.
@@ -70,7 +76,7 @@ pub async fn save(hands: &Hands, grant: &Grant, identity: &Identity, plan: &Sign
     for last in [false, true] {
         let result = match hands.store.same(identity).await? {
             Some(record) => {
-                let account = replace(hands, &record, grant, identity).await;
+                let account = replace(hands, &record, grant, identity, plan).await;
                 account.map(|account| Saved { account, is_new: false })
             }
             None => add(hands, grant, identity, plan).await.map(|account| Saved { account, is_new: true }),
@@ -88,6 +94,7 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
     let now = hands.outside.clock.now();
     let name = plan.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| identity.email.clone());
     let arrival = arrival(grant, identity.clone(), now, 0);
+    let proxy = plan.proxy.as_ref().map(Choice::own).transpose()?.flatten();
     let record = Record {
         id: id.clone(),
         name,
@@ -101,7 +108,7 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
         refreshable: arrival.refreshable,
         shared: false,
         paused: false,
-        proxy: None,
+        proxy: proxy.as_ref().map(Choice::shown),
         health_score: 100,
         fault: None,
         tries: 0,
@@ -109,7 +116,15 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
         rotation: None,
         told: None,
     };
-    insert(hands, record, &tokens(grant), Came::SignedIn).await
+    let login = proxy.filter(Choice::has_login);
+    if let Some(login) = &login {
+        hands.vault.put_proxy(&id, &login.whole()).await?;
+    }
+    let added = insert(hands, record, &tokens(grant), Came::SignedIn).await;
+    if added.is_err() && login.is_some() {
+        let _ = hands.vault.erase_proxy(&id).await;
+    }
+    added
 }
 
 /// Puts generation 1 of a new account, and lists it.
@@ -129,11 +144,24 @@ pub async fn insert(hands: &Hands, record: Record, tokens: &Tokens, came: Came) 
     Ok(id)
 }
 
-async fn replace(hands: &Hands, seen: &Record, grant: &Grant, identity: &Identity) -> Result<AccountId, Fault> {
+async fn replace(
+    hands: &Hands,
+    seen: &Record,
+    grant: &Grant,
+    identity: &Identity,
+    plan: &SignIn,
+) -> Result<AccountId, Fault> {
     let _lease = hands.lease(&seen.id).await?;
     let record = hands.store.record(&seen.id).await?.ok_or(FaultCode::ListUnwritable)?;
     let arrival = arrival(grant, identity.clone(), hands.outside.clock.now(), 0);
     supersede(hands, &record, &tokens(grant), arrival, Came::SignedIn).await?;
+    if let Some(typed) = &plan.proxy {
+        let own = Choice::own(typed)?;
+        if let Err(fault) = hands.set_proxy(&record.id, own.as_ref()).await {
+            // The tokens are saved, and that is what a sign-in is for.
+            tracing::error!(fault = fault.code.as_str(), "the proxy of a sign-in was not kept");
+        }
+    }
     Ok(record.id)
 }
 

@@ -5,6 +5,7 @@ use crate::keep;
 use crate::store::journal::{FAILED, Settled};
 use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
+use crate::way::Server;
 use codex_connect_core::account::{API_KEY, AccountId, Record};
 use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{About, Fault, FaultCode};
@@ -37,7 +38,11 @@ pub async fn add(hands: &Hands, name: &str, key: &SecretString) -> Result<Accoun
         return Err(named(FaultCode::KeyKnown, &holder.name));
     }
     hands.vault.prove().await?;
-    hands.issuer.check_key(key, hands.outside.clock.now()).await?;
+    let route = match &former {
+        Some(former) => hands.route_of(former, Server::Keys).await?,
+        None => hands.route(None, Server::Keys).await?,
+    };
+    hands.issuer.check_key(key, &route, hands.outside.clock.now()).await?;
     match former {
         Some(former) => replace(hands, &former.id, key).await,
         None => insert(hands, Some(name), key).await,
@@ -99,7 +104,8 @@ pub async fn validate(hands: &Hands, account: &AccountId) -> Result<(), Fault> {
     let _lease = hands.lease(account).await?;
     let record = hands.store.record(account).await?.ok_or(FaultCode::ListUnwritable)?;
     let key = hands.vault.read(account, record.generation).await?.access;
-    let result = hands.issuer.check_key(&key, hands.outside.clock.now()).await;
+    let route = hands.route_of(&record, Server::Keys).await?;
+    let result = hands.issuer.check_key(&key, &route, hands.outside.clock.now()).await;
     let at = hands.outside.clock.now();
     match &result {
         Ok(()) => {

@@ -14,6 +14,8 @@
 //! | `removal` | ending a sign-in |
 //! | `access` | a valid access token for a script; whether the service takes it |
 //! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
+//! | [`proxy`], `way`, `tunnel` | which proxy; each account's own; why a proxy makes no tunnel |
+//! | `trust`, `unreached` | which certificates; what it means to get no answer |
 //! | `loopback`, `redirect`, `neighbour`, `pages` | the callback listener, its answers, who holds a port |
 //! | [`keychain`], `vault` | the keychain's thread; names and shapes of its items |
 //! | `store`, `lease`, `watch` | SQLite; one changer at a time; changes by other processes |
@@ -48,6 +50,7 @@ mod network;
 pub mod outside;
 pub mod pages;
 pub mod paths;
+pub mod proxy;
 mod redirect;
 mod removal;
 mod rotation;
@@ -61,9 +64,13 @@ mod spare;
 mod store;
 pub mod surroundings;
 pub mod trace;
+mod trust;
+mod tunnel;
+mod unreached;
 mod vault;
 mod wake;
 mod watch;
+mod way;
 
 pub use access::AccessToken;
 pub use codex_connect_core as core;

@@ -3,6 +3,7 @@
 use crate::hands::Hands;
 use crate::rotation;
 use crate::spare::Spare;
+use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::Question;
 use codex_connect_core::fault::{Fault, FaultCode};
@@ -26,6 +27,7 @@ impl Hands {
         let mut told = Ok(());
         // A copy of what another program uses is not ours to end.
         if revoke && record.as_ref().is_none_or(|record| !record.shared) {
+            let plan = held.as_ref().map(|held| held.plan.clone()).unwrap_or_default();
             let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh).into_iter().collect();
             if let Some(record) = &record {
                 match self.vault.read(account, record.generation).await {
@@ -38,8 +40,17 @@ impl Hands {
                     told = Err(FaultCode::RevokeFailed.into());
                 }
             }
-            for token in tokens {
-                told = told.and(self.issuer.revoke(&token, self.outside.clock.now()).await);
+            let route = match &record {
+                Some(record) => self.route_of(record, Server::Issuer).await,
+                None => self.route_of_plan(&plan, Server::Issuer).await,
+            };
+            match route {
+                Ok(route) => {
+                    for token in tokens {
+                        told = told.and(self.issuer.revoke(&token, &route, self.outside.clock.now()).await);
+                    }
+                }
+                Err(fault) => told = Err(Fault { code: FaultCode::RevokeFailed, ..fault }),
             }
         }
         if let Some(record) = record {
@@ -48,6 +59,7 @@ impl Hands {
                 self.vault.erase(account, generation).await?;
             }
             self.vault.erase_seal_key(account, record.generation).await?;
+            self.vault.erase_proxy(account).await?;
             Spare::drop(&self.paths.sealed(), account, record.generation);
             self.store.forget(account).await?;
         }
@@ -57,9 +69,13 @@ impl Hands {
 
     /// Revokes a grant that nobody waits for, and erases what was saved of it.
     pub async fn revoke(&self, question: Question) {
+        let proxy = self.sign_ins.proxy(question);
         let (grant, kept) = self.sign_ins.disown(question);
         if let Some(token) = grant.and_then(|grant| grant.refresh) {
-            let told = self.issuer.revoke(&token, self.outside.clock.now()).await;
+            let told = match self.route(proxy.as_ref(), Server::Issuer).await {
+                Ok(route) => self.issuer.revoke(&token, &route, self.outside.clock.now()).await,
+                Err(fault) => Err(fault),
+            };
             tracing::info!(told = told.is_ok(), "a grant that nobody waits for was revoked");
         }
         if let Some(account) = kept {

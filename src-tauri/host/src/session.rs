@@ -3,13 +3,16 @@
 
 use crate::hands::Hands;
 use crate::keep;
+use crate::proxy::Choice;
 use crate::redirect::Answer;
 use crate::store::Session;
 use crate::vault::SessionSecrets;
+use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::setting::Typed;
 use codex_connect_core::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -31,18 +34,26 @@ pub enum Pasted {
     Address(SecretString),
 }
 
-/// Makes a link for the plan's account and workspace. Opens and listens on nothing.
+/// Makes a link for the plan's account and workspace. Opens and listens on nothing. The plan's proxy, as typed, is kept
+/// with it.
 ///
 /// # Errors
-/// The keychain's fault, `link_not_made`, `list_unwritable`.
+/// The keychain's fault, `proxy_unreadable`, `link_not_made`, `list_unwritable`.
 pub async fn open(hands: &Hands, plan: &SignIn) -> Result<OpenSession, Fault> {
     sweep(hands).await;
+    if let Some(typed) = &plan.proxy {
+        Choice::own(typed)?;
+    }
     let port = hands.settings().callback.ports.first().copied().unwrap_or(1455);
     let link = hands.issuer.link(&keep::redirect_uri(&hands.settings(), port), plan.workspace.as_deref())?;
     let id = uuid::Uuid::now_v7().to_string();
     let ends_at = hands.outside.clock.now() + hands.settings().callback.timeout;
-    let workspace = plan.workspace.clone();
-    let secrets = SessionSecrets { verifier: link.verifier, state: link.state, workspace };
+    let secrets = SessionSecrets {
+        verifier: link.verifier,
+        state: link.state,
+        workspace: plan.workspace.clone(),
+        proxy: plan.proxy.as_ref().map(|typed| SecretString::from(typed.0.clone())),
+    };
     hands.vault.put_session(&id, &secrets).await?;
     let session = Session { id: id.clone(), ends_at, redirect_uri: link.redirect_uri, account: plan.account.clone() };
     if let Err(fault) = hands.store.open_session(session).await {
@@ -87,12 +98,21 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
         None => None,
         Some(account) => Some(hands.store.record(account).await?.ok_or(FaultCode::AccountUnknown)?.identity),
     };
+    let plan = &SignIn {
+        account: session.account,
+        proxy: secrets.proxy.map(|proxy| Typed(proxy.expose_secret().to_owned())),
+        ..plan.clone()
+    };
+    // So is its way.
+    let proxy = hands.proxy_of(plan).await?;
+    let route = hands.route(proxy.as_ref(), Server::Issuer).await?;
     // A keychain that cannot save is found out before the code is spent.
     hands.vault.prove().await?;
     if !close(hands, id).await {
         return Err(over());
     }
-    let (grant, identity) = keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri).await?;
+    let (grant, identity) =
+        keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri, proxy.as_ref()).await?;
     let saved = match wanted {
         _ if secrets.workspace.as_ref().is_some_and(|allowed| *allowed != identity.account_id) => {
             Err(FaultCode::OtherWorkspace.into())
@@ -104,7 +124,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
         _ => keep::save(hands, &grant, &identity, plan).await.map(|saved| saved.account),
     };
     if let (Err(_), Some(refresh)) = (&saved, &grant.refresh) {
-        let _ = hands.issuer.revoke(refresh, now).await;
+        let _ = hands.issuer.revoke(refresh, &route, now).await;
     }
     hands.reload().await;
     saved

@@ -10,12 +10,12 @@ mod table;
 mod write;
 
 use crate::paths::Paths;
+use crate::proxy::Choice;
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::refresh::Policy;
 use codex_connect_core::setting::SettingSource;
 use codex_connect_core::words::Language;
 pub use parse::duration;
-use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -94,21 +94,10 @@ pub struct RefreshSettings {
 /// The way to the network.
 #[derive(Clone, Debug)]
 pub struct NetworkSettings {
-    /// The proxy.
-    pub proxy: Proxy,
+    /// The proxy, where an account has none of its own.
+    pub proxy: Choice,
     /// A file of extra root certificates (PEM).
     pub ca_file: Option<PathBuf>,
-}
-
-/// Which proxy requests take.
-#[derive(Clone, Debug)]
-pub enum Proxy {
-    /// The system's.
-    System,
-    /// None.
-    Direct,
-    /// This one. Its address may hold a password.
-    Url(SecretString),
 }
 
 /// Which notices are raised.
@@ -220,7 +209,7 @@ impl Default for Settings {
                 cooldown: policy.cooldown,
                 concurrency: policy.concurrency,
             },
-            network: NetworkSettings { proxy: Proxy::System, ca_file: None },
+            network: NetworkSettings { proxy: Choice::System, ca_file: None },
             notices: NoticeSettings { sign_in_needed: true, not_saved: true, cannot_refresh: true, show_email: false },
             ui: UiSettings { language: None },
             sources: BTreeMap::new(),

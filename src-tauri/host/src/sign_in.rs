@@ -7,10 +7,11 @@ use crate::answer::Grant;
 use crate::device::{Authorized, Device};
 use crate::issuer::Link;
 use crate::loopback::Listener;
+use crate::proxy::Choice;
 use crate::redirect::Answer;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::callback::Verdict;
-use codex_connect_core::effect::{Identity, Question};
+use codex_connect_core::effect::{Identity, Question, SignIn};
 use codex_connect_core::page::Page;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, VecDeque};
@@ -40,6 +41,9 @@ struct Attempt {
     device: Option<Device>,
     /// The verifier that came for a device code.
     verifier: Option<SecretString>,
+    plan: SignIn,
+    /// Its own proxy, or that of the account it is for.
+    proxy: Option<Choice>,
     code: Option<SecretString>,
     grant: Option<(Grant, Identity)>,
     kept: Option<AccountId>,
@@ -54,6 +58,8 @@ impl Default for Attempt {
             listener: None,
             device: None,
             verifier: None,
+            plan: SignIn::default(),
+            proxy: None,
             code: None,
             grant: None,
             kept: None,
@@ -73,14 +79,21 @@ pub enum Heard {
 }
 
 impl SignIns {
-    /// Begins a sign-in.
-    pub fn begin(&self, question: Question, link: Link, listener: Option<Listener>) {
-        self.insert(question, Attempt { link: Some(link), listener, ..Attempt::default() });
+    /// Begins a sign-in. `proxy` is its own, or that of the account it is for.
+    pub fn begin(
+        &self,
+        question: Question,
+        link: Link,
+        listener: Option<Listener>,
+        plan: SignIn,
+        proxy: Option<Choice>,
+    ) {
+        self.insert(question, Attempt { link: Some(link), listener, plan, proxy, ..Attempt::default() });
     }
 
     /// Begins one with a device code.
-    pub fn begin_device(&self, question: Question, device: Device) {
-        self.insert(question, Attempt { device: Some(device), ..Attempt::default() });
+    pub fn begin_device(&self, question: Question, device: Device, plan: SignIn, proxy: Option<Choice>) {
+        self.insert(question, Attempt { device: Some(device), plan, proxy, ..Attempt::default() });
     }
 
     /// Takes the listeners of all before `question`, which are over; none when `question` is over itself, because a later
@@ -169,6 +182,16 @@ impl SignIns {
             Some(link) => Some((code, link.verifier.clone(), link.redirect_uri.clone())),
             None => Some((code, attempt.verifier.clone()?, attempt.device.as_ref()?.redirect_uri.clone())),
         }
+    }
+
+    /// How it was asked for.
+    pub fn plan(&self, question: Question) -> SignIn {
+        self.lock().attempts.get(&question).map(|attempt| attempt.plan.clone()).unwrap_or_default()
+    }
+
+    /// Its own proxy, or that of the account it is for.
+    pub fn proxy(&self, question: Question) -> Option<Choice> {
+        self.lock().attempts.get(&question)?.proxy.clone()
     }
 
     /// A grant came.

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. One that is in force is never written again |
 //! | `v1/ACCOUNT/GENERATION/seal` | the key of the sealed answer to this generation's refresh; there only meanwhile |
-//! | `v1/session/ID` | verifier and state of a sign-in that another process may finish, and the one workspace it may be for |
+//! | `v1/ACCOUNT/proxy` | the account's own proxy with its name and password; there only when it has them |
+//! | `v1/session/ID` | verifier, state, proxy and the one workspace of a sign-in that another process may finish |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |
 //!
 //! `codex_cli` names the one item of another program that is read.
@@ -44,6 +45,8 @@ pub struct SessionSecrets {
     pub state: SecretString,
     /// The one workspace it may be for; no secret, and where nobody can change it.
     pub workspace: Option<String>,
+    /// Its own proxy as typed; none: it was given none.
+    pub proxy: Option<SecretString>,
 }
 
 /// Named access to the keychain.
@@ -66,6 +69,7 @@ struct PlainSession {
     state: String,
     #[serde(default)]
     workspace: Option<String>,
+    proxy: Option<String>,
 }
 
 impl Vault {
@@ -181,6 +185,36 @@ impl Vault {
         self.keychain.erase(&seal_name(account, generation)).await.map(drop)
     }
 
+    /// Puts an account's own proxy, with its name and password, and reads it back.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn put_proxy(&self, account: &AccountId, address: &SecretString) -> Result<(), Fault> {
+        let name = proxy_name(account);
+        self.keychain.put(&name, address.clone()).await?;
+        let back = self.keychain.read(&name).await?;
+        if back.is_none_or(|back| back.expose_secret() != address.expose_secret()) {
+            return Err(FaultCode::StoreRefused.into());
+        }
+        Ok(())
+    }
+
+    /// Reads it; none when there is none.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn read_proxy(&self, account: &AccountId) -> Result<Option<SecretString>, Fault> {
+        self.keychain.read(&proxy_name(account)).await
+    }
+
+    /// Erases it. Repeatable.
+    ///
+    /// # Errors
+    /// As [`Vault::prove`].
+    pub async fn erase_proxy(&self, account: &AccountId) -> Result<(), Fault> {
+        self.keychain.erase(&proxy_name(account)).await.map(drop)
+    }
+
     /// Puts the secrets of a sign-in that another process may finish.
     ///
     /// # Errors
@@ -190,10 +224,12 @@ impl Vault {
             verifier: secrets.verifier.expose_secret().to_owned(),
             state: secrets.state.expose_secret().to_owned(),
             workspace: secrets.workspace.clone(),
+            proxy: secrets.proxy.as_ref().map(|proxy| proxy.expose_secret().to_owned()),
         };
         let json = Zeroizing::new(serde_json::to_vec(&plain).expect("texts are JSON"));
         plain.verifier.zeroize();
         plain.state.zeroize();
+        plain.proxy.zeroize();
         self.keychain.put(&session_name(id), SecretString::from(BASE64.encode(&*json))).await
     }
 
@@ -209,6 +245,7 @@ impl Vault {
             verifier: plain.verifier.into(),
             state: plain.state.into(),
             workspace: plain.workspace,
+            proxy: plain.proxy.map(SecretString::from),
         }))
     }
 
@@ -235,6 +272,10 @@ fn part_name(account: &AccountId, generation: u32, part: usize) -> String {
 
 fn seal_name(account: &AccountId, generation: u32) -> String {
     format!("v1/{}/{generation}/seal", account.as_str())
+}
+
+fn proxy_name(account: &AccountId) -> String {
+    format!("v1/{}/proxy", account.as_str())
 }
 
 fn session_name(id: &str) -> String {

@@ -64,10 +64,28 @@ async fn proving_leaves_only_the_canary() {
 async fn the_secrets_of_a_session_come_back_once_they_are_put() {
     let vault = vault();
     assert!(vault.read_session("s").await.expect("reads").is_none());
-    let secrets = SessionSecrets { verifier: "v".into(), state: "s".into(), workspace: Some("w".into()) };
+    let secrets = SessionSecrets {
+        verifier: "v".into(),
+        state: "s".into(),
+        workspace: Some("w".into()),
+        proxy: Some("direct".into()),
+    };
     vault.put_session("s", &secrets).await.expect("puts");
-    let read = vault.read_session("s").await.expect("reads").expect("is there");
-    assert_eq!((read.verifier.expose_secret(), read.workspace.as_deref()), ("v", Some("w")));
+    let back = vault.read_session("s").await.expect("reads").expect("is there");
+    assert_eq!((back.verifier.expose_secret(), back.state.expose_secret()), ("v", "s"));
+    assert_eq!((back.workspace.as_deref(), back.proxy.expect("is there").expose_secret()), (Some("w"), "direct"));
     vault.erase_session("s").await.expect("erases");
     assert!(vault.read_session("s").await.expect("reads").is_none());
+}
+
+#[tokio::test]
+async fn an_accounts_proxy_comes_back_and_goes() {
+    let (vault, account) = (vault(), AccountId("one".into()));
+    vault.erase_proxy(&account).await.expect("there is none to erase");
+    assert!(vault.read_proxy(&account).await.expect("reads").is_none());
+    vault.put_proxy(&account, &"http://u:p@proxy:1".into()).await.expect("puts");
+    let back = vault.read_proxy(&account).await.expect("reads").expect("is there");
+    assert_eq!(back.expose_secret(), "http://u:p@proxy:1");
+    vault.erase_proxy(&account).await.expect("erases");
+    assert!(vault.read_proxy(&account).await.expect("reads").is_none());
 }

@@ -6,11 +6,13 @@
 //! | `callback` | 70 | requests at an open listener |
 //! | `device` | 68 | answers about a device code |
 //! | `files` | 150 | files of other programs |
+//! | `proxy` | 60 | proxies, and what they answer |
 
 mod callback;
 mod device;
 mod files;
 mod paste;
+mod proxy;
 
 use crate::inside::Inside;
 use codex_connect_core::effect::{Ask, SignIn};

@@ -1,22 +1,25 @@
 //! Whether an API key is good.
 
-use super::Issuer;
+use super::{Issuer, bearer, request};
 use crate::answer::Asked;
 use crate::http::fetch;
+use crate::proxy::Route;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::time::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::Method;
+use reqwest::header::AUTHORIZATION;
+use secrecy::SecretString;
 
 impl Issuer {
     /// Asks the service whether it accepts an API key: `GET {openai_url}/v1/models` (contract 3).
     ///
     /// # Errors
     /// `key_refused` on 401, else what the answer, or the way there, means.
-    pub async fn check_key(&self, key: &SecretString, now: Timestamp) -> Result<(), Fault> {
-        let url = format!("{}/v1/models", self.keys.as_str().trim_end_matches('/'));
-        let request = self.http.get(url).bearer_auth(key.expose_secret()).build();
-        let request = request.map_err(|_| Fault::from(FaultCode::KeyRefused))?;
-        let answer = fetch(&self.http, request, &self.proxy).await.map_err(|setback| setback.fault)?;
+    pub async fn check_key(&self, key: &SecretString, route: &Route, now: Timestamp) -> Result<(), Fault> {
+        let unsendable = || Fault::from(FaultCode::KeyRefused);
+        let mut request = request(Method::GET, &self.keys, "/v1/models").ok_or_else(unsendable)?;
+        request.headers_mut().insert(AUTHORIZATION, bearer(key).ok_or_else(unsendable)?);
+        let answer = fetch(&self.trust, request, route).await.map_err(|setback| setback.fault)?;
         if answer.is_success() { Ok(()) } else { Err(answer.refusal(Asked::Key, now)) }
     }
 }

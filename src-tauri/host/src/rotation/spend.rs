@@ -11,8 +11,10 @@ use crate::seal::SealKey;
 use crate::spare::Spare;
 use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
+use crate::way::Server;
 use crate::{claims, keep};
 use codex_connect_core::account::Record;
+use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::{Attempt, Outcome, Setback, Written};
 use codex_connect_core::time::Timestamp;
@@ -25,9 +27,10 @@ pub async fn send(hands: &Hands, record: &Record, attempt: Attempt) -> Result<()
     let (account, generation) = (&record.id, record.generation);
     let old = hands.vault.read(account, generation).await.map_err(unsent)?;
     let token = old.refresh.clone().ok_or(FaultCode::CannotRefresh.into()).map_err(unsent)?;
+    let route = hands.route_of(record, Server::Issuer).await.map_err(unsent)?;
     if attempt == Attempt::Probe {
         // The one use that is left is not wasted on an issuer that is down.
-        hands.issuer.reach(|| hands.outside.clock.now()).await.map_err(unsent)?;
+        hands.issuer.reach(&route, || hands.outside.clock.now()).await.map_err(unsent)?;
     }
     let mut spare = Spare::take(&hands.paths.sealed(), account, generation).map_err(unsent)?;
     let key = SealKey::new().ok_or(FaultCode::StoreLocked.into()).map_err(unsent)?;
@@ -39,7 +42,7 @@ pub async fn send(hands: &Hands, record: &Record, attempt: Attempt) -> Result<()
     }
     crash_point("asked");
     let spending = Spending::begin(hands);
-    let answer = hands.issuer.spend(&token).await.map_err(|setback| sent(attempt, setback))?;
+    let answer = hands.issuer.spend(&token, &route).await.map_err(|setback| sent(attempt, setback))?;
     let came_at = hands.outside.clock.now();
     let mut durable = true;
     if answer.is_success() && !answer.body.is_empty() {
@@ -174,7 +177,10 @@ pub async fn save(
             tracing::error!(fault = fault.code.as_str(), durable, "new tokens came and are not in force yet");
             let Tokens { access, refresh, id } = tokens;
             let grant = Grant { access, refresh, id, expires_in };
-            hands.hold(record.id.clone(), Held { grant, identity, at, signed_in: false, durable });
+            hands.hold(
+                record.id.clone(),
+                Held { grant, identity, at, signed_in: false, plan: SignIn::default(), durable },
+            );
             let full = fault.code == FaultCode::ListUnwritable;
             Err(unsaved(if full { fault.code } else { FaultCode::StoreRefused }))
         }

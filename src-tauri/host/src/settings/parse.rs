@@ -1,6 +1,7 @@
 //! From a TOML value, or the text of an environment variable, to a setting's own type; none when it is not accepted.
 
-use super::{Proxy, is_loopback};
+use super::is_loopback;
+use crate::proxy::Choice;
 use codex_connect_core::words::Language;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ pub const HOST: &str = "localhost or 127.0.0.1";
 /// What [`span`] accepts.
 pub const SPAN: &str = "a span such as 90s, 10m, 2h or 5d";
 /// What [`proxy`] accepts.
-pub const PROXY: &str = "system, direct, or an http://, https://, socks5:// or socks5h:// address";
+pub const PROXY: &str = "system, direct, or an http://, https://, socks5:// or socks5h:// address with its port";
 /// What [`switch`] accepts.
 pub const SWITCH: &str = "true or false";
 /// What [`language`] accepts.
@@ -101,16 +102,8 @@ pub fn number<T: TryFrom<i64>>(value: &Value, range: RangeInclusive<i64>) -> Opt
 }
 
 /// The way to the network.
-pub fn proxy(value: &Value) -> Option<Proxy> {
-    match value.as_str()? {
-        "system" => Some(Proxy::System),
-        "direct" => Some(Proxy::Direct),
-        text => {
-            let url = Url::parse(text).ok()?;
-            let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
-            (known && url.has_host()).then(|| Proxy::Url(text.to_owned().into()))
-        }
-    }
+pub fn proxy(value: &Value) -> Option<Choice> {
+    Choice::parse(value.as_str()?)
 }
 
 /// A path; a relative one starts at the settings' folder.

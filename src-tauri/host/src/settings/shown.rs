@@ -1,10 +1,9 @@
 //! Settings as a person types them, and as they may be seen.
 
+use super::Settings;
 use super::table::KEYS;
-use super::{Proxy, Settings};
 use codex_connect_core::setting::{SettingSource, SettingView};
 use codex_connect_core::words::Language;
-use secrecy::ExposeSecret;
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,15 +35,6 @@ pub fn span(span: Duration) -> String {
     whole.map_or(format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
 }
 
-/// A proxy without its name and password.
-pub fn proxy(proxy: &Proxy) -> String {
-    match proxy {
-        Proxy::System => "system".to_owned(),
-        Proxy::Direct => "direct".to_owned(),
-        Proxy::Url(url) => super::parse::shown(url.expose_secret()),
-    }
-}
-
 /// A path; nothing when there is none.
 pub fn path(path: Option<&Path>) -> String {
     path.map(|path| path.display().to_string()).unwrap_or_default()
@@ -58,6 +48,8 @@ pub fn language(language: Option<Language>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proxy::Choice;
+    use crate::settings::NetworkSettings;
 
     #[test]
     fn what_is_shown_can_be_typed_again() {
@@ -73,7 +65,10 @@ mod tests {
                 assert!(key.set(&mut again, &toml::Value::String(seen.value)).is_ok(), "{}", key.name);
             }
         }
-        let secret = Proxy::Url("http://user:hunter2@proxy.example:3128".to_owned().into());
-        assert_eq!(proxy(&secret), "http://proxy.example:3128");
+        let secret = Choice::parse("http://user:hunter2@proxy.example:3128").expect("is one");
+        let network = NetworkSettings { proxy: secret, ca_file: None };
+        let seen = Settings { network, ..Settings::default() }.seen();
+        let seen = seen.iter().find(|seen| seen.key == "network.proxy").expect("is a key");
+        assert_eq!(seen.value, "http://proxy.example:3128");
     }
 }

@@ -128,9 +128,9 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "network.proxy",
         accepted: PROXY,
-        restart: true,
+        restart: false,
         set: |to, from| put(&mut to.network.proxy, parse::proxy(from)),
-        show: |of| shown::proxy(&of.network.proxy),
+        show: |of| of.network.proxy.shown(),
     },
     Key {
         name: "network.ca_file",

@@ -68,7 +68,7 @@ fn every_key_is_read_from_the_file() {
     let policy =
         Policy { sign_in_life: seconds(90), lead: seconds(7200), attempts: 5, cooldown: seconds(60), concurrency: 2 };
     assert_eq!(settings.policy(), policy);
-    assert!(matches!(&settings.network.proxy, Proxy::Url(url) if url.expose_secret().contains("user:hunter2@")));
+    assert!(settings.network.proxy.whole().expose_secret().contains("user:hunter2@"));
     let file = settings.network.ca_file.clone().expect("is set");
     assert!(file.is_absolute() && file.ends_with("extra.pem"));
     let NoticeSettings { sign_in_needed, not_saved, cannot_refresh, show_email } = settings.notices;
@@ -137,7 +137,7 @@ fn bad_values_are_said_with_what_is_accepted() {
         ("refresh", "lead", &["\"soon\"", "\"5 d\"", "\"五d\"", "\"5天\""]),
         ("refresh", "attempts", &["0", "21", "\"x\"", "1.5"]),
         ("refresh", "concurrency", &["0", "65"]),
-        ("network", "proxy", &["\"\"", "\"none\"", "\"ftp://proxy\"", "\"proxy:8080\"", "false"]),
+        ("network", "proxy", &["\"\"", "\"none\"", "\"ftp://proxy\"", "\"proxy:8080\"", "\"http://proxy\"", "false"]),
         ("network", "ca_file", &["\"\"", "1"]),
         ("notices", "not_saved", &["\"on\"", "1"]),
         ("ui", "language", &["\"klingon\"", "\"EN\"", "1"]),

@@ -1,0 +1,274 @@
+//! An account's own proxy: each kind of request goes through it, as its own log says, and its password is in the
+//! keychain alone.
+
+use super::{NAME, PASSWORD, SOON, both, cli, connect, login};
+use crate::inside::Inside;
+use crate::stage::{Stage, block_on, free_port, run, wait_for};
+use codex_connect_core::effect::Ask;
+use codex_connect_core::rotation::When;
+use codex_connect_core::setting::Typed;
+use codex_connect_core::view::StandingKind;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use world::issuer::Person;
+use world::proxies::real::RealProxy;
+
+/// How many requests to the issuer the proxy has noted.
+fn passed(proxy: &RealProxy, stage: &Stage) -> usize {
+    let port = stage.issuer.port();
+    match proxy.shown().starts_with("http:") {
+        true => proxy.noted(&format!("http://127.0.0.1:{port}/")),
+        false => proxy.noted(&format!("connected to 127.0.0.1:{port}")),
+    }
+}
+
+#[test]
+fn each_kind_of_request_goes_through_it() {
+    for proxy in both() {
+        let stage = Stage::without_pages();
+        let ran = connect(&stage, &["--name", "work", "--proxy", &proxy.address(&login())]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.json()["proxy"], proxy.shown().as_str());
+        assert_eq!((stage.issuer.counts().exchanges, passed(&proxy, &stage)), (1, 1), "the exchange");
+
+        // The setting leads nowhere: the account's own wins.
+        let nowhere = format!("http://127.0.0.1:{}", free_port());
+        let setting = [("CODEX_CONNECT_NETWORK_PROXY", nowhere.as_str())];
+        let ran = cli(&stage, &setting, &["refresh", "work", "--force", "--json"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!((stage.issuer.counts().refreshes, passed(&proxy, &stage)), (1, 2), "the refresh");
+
+        let ran = cli(&stage, &setting, &["validate", "work"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!((stage.issuer.counts().usages, passed(&proxy, &stage)), (1, 3), "the validation");
+
+        // Signed in again in place: by its own proxy, which stays.
+        let ran = connect(&stage, &["--account", "work"]);
+        assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(proxy.shown().as_str())), "{}", ran.err);
+        assert_eq!((stage.issuer.counts().exchanges, passed(&proxy, &stage)), (2, 4), "the second exchange");
+
+        assert_eq!(stage.kept(), 2, "the tokens and the proxy's password");
+        let ran = cli(&stage, &setting, &["remove", "work"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!((stage.issuer.counts().revocations, passed(&proxy, &stage)), (1, 5), "the revocation");
+        assert_eq!(stage.kept(), 0, "the password is erased with the account");
+    }
+}
+
+#[test]
+fn two_steps_in_two_processes_take_the_same_way() {
+    let stage = Stage::without_pages();
+    let proxy = RealProxy::http(NAME, PASSWORD);
+    // Through standard input, for arguments are seen by every program.
+    let mut command = stage.program("codex-connect");
+    command.args(["auth-url", "--proxy", "-", "--json"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut first = command.spawn().expect("it starts");
+    writeln!(first.stdin.take().expect("is piped"), "{}", proxy.address(&login())).expect("it reads");
+    let first = first.wait_with_output().expect("it ends");
+    let first: serde_json::Value = serde_json::from_slice(&first.stdout).expect("is JSON");
+    let callback = stage.callback(first["auth_url"].as_str().expect("has an address"));
+    let session = first["session_id"].as_str().expect("has an id");
+    let ran = stage.cli(["exchange", "--session", session, "--callback-url", &callback, "--name", "two", "--json"]);
+    assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(proxy.shown().as_str())), "{}", ran.err);
+    assert_eq!(passed(&proxy, &stage), 1);
+    assert_eq!(stage.cli(["refresh", "two", "--force"]).code, 0);
+    assert_eq!(passed(&proxy, &stage), 2, "it stays with the account");
+
+    let ran = stage.cli(["set-proxy", "two", "default", "--json"]);
+    assert_eq!((ran.code, ran.json()["proxy"].is_null()), (0, true), "{}", ran.err);
+    assert_eq!((stage.kept(), stage.cli(["refresh", "two", "--force"]).code), (1, 0));
+    assert_eq!((stage.issuer.counts().refreshes, passed(&proxy, &stage)), (2, 2), "the general way again");
+    // Nothing on standard input is no proxy, and not the general one.
+    let ran = stage.cli(["set-proxy", "two", "-", "--json"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (2, "proxy_unreadable"));
+}
+
+#[test]
+fn a_wrong_password_and_a_stopped_proxy_send_nothing() {
+    for mut proxy in both() {
+        let stage = Stage::without_pages();
+        stage.sign_in("work", Person::sample());
+        let sent = stage.issuer.requests().len();
+        for wrong in ["prxyusr:wrong", "nobody:hunter2Zebra", "prxyusr"] {
+            assert_eq!(stage.cli(["set-proxy", "work", &proxy.address(wrong)]).code, 0);
+            let ran = stage.cli(["refresh", "work", "--force", "--json"]);
+            assert_eq!((ran.code, ran.fault().as_str()), (4, "proxy_password"), "{wrong}: {}", ran.err);
+            assert!(ran.err.contains(&proxy.place()), "{}", ran.err);
+            let ran = stage.cli(["validate", "work", "--json"]);
+            assert_eq!((ran.code, ran.fault().as_str()), (4, "proxy_password"), "{wrong}: {}", ran.err);
+        }
+        let ran = connect(&stage, &["--proxy", &proxy.address("a:b")]);
+        assert_eq!((ran.code, ran.fault().as_str()), (4, "proxy_password"), "{}", ran.err);
+        proxy.stop();
+        assert_eq!(stage.cli(["set-proxy", "work", &proxy.address(&login())]).code, 0);
+        for arguments in [["refresh", "work", "--force"], ["validate", "work", "--json"]] {
+            let ran = stage.cli(arguments);
+            assert_eq!(ran.code, 4, "{}", ran.err);
+            assert!(ran.err.contains(&format!("The proxy {} does not answer.", proxy.place())), "{}", ran.err);
+        }
+        let came: Vec<_> = stage.issuer.requests().into_iter().skip(sent).map(|request| request.endpoint).collect();
+        // The browser's own way to the sign-in page is not ours.
+        assert!(came.iter().all(|endpoint| *endpoint == world::issuer::Endpoint::Authorize), "{came:?}");
+        let ran = stage.cli(["set-proxy", "work", "direct", "--json"]);
+        assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some("direct")));
+        assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0, "the token was never spent");
+        assert_eq!((stage.issuer.counts().refreshes, stage.issuer.counts().reuses), (1, 0));
+    }
+}
+
+#[test]
+fn a_bad_address_ends_at_once_before_any_browser() {
+    let stage = Stage::without_pages();
+    let ran = stage.cli(["connect", "--json", "--proxy", "http://proxy.example"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (2, "proxy_unreadable"), "{}", ran.err);
+    let variables = [("CODEX_CONNECT_NETWORK_PROXY", "htp://u:hunter2Zebra@proxy.example:80")];
+    let ran = cli(&stage, &variables, &["connect", "--json"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (2, "settings_unreadable"), "{}", ran.err);
+    assert!(!format!("{}{}", ran.out, ran.err).contains(PASSWORD));
+    let ran = stage.cli(["auth-url", "--json", "--proxy", "proxy:80"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (2, "proxy_unreadable"), "{}", ran.err);
+    assert!(!stage.desktop.folder().join("urls.jsonl").exists(), "no browser was opened");
+    assert_eq!(stage.issuer.requests().len(), 0);
+    assert_eq!(stage.cli(["set-proxy", "nobody", "direct"]).code, 9);
+}
+
+#[test]
+fn the_doctor_says_each_way_and_no_password() {
+    let stage = Stage::without_pages();
+    let mut proxy = RealProxy::http(NAME, PASSWORD);
+    let ran = connect(&stage, &["--name", "work", "--proxy", &proxy.address(&login())]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let said = |variables: &[(&str, &str)]| {
+        let ran = cli(&stage, variables, &["doctor", "--json"]);
+        assert!(!format!("{}{}", ran.out, ran.err).contains(PASSWORD));
+        let all = ran.json().as_array().expect("a list").clone();
+        let ways = all.into_iter().filter(|finding| finding["check"] == "proxy");
+        ways.map(|way| (way["message"].as_str().expect("is text").to_owned(), way["code"].clone())).collect::<Vec<_>>()
+    };
+    let general = proxy.address(&login());
+    let ways = said(&[("CODEX_CONNECT_NETWORK_PROXY", &general)]);
+    assert_eq!(ways.len(), 2, "{ways:?}");
+    assert!(
+        ways[0]
+            .0
+            .contains(&format!("127.0.0.1 goes through the proxy {} (network.proxy), which answers", proxy.shown()))
+    );
+    assert!(ways[1].0.contains(&format!("work goes through the proxy {} (its own), which answers", proxy.shown())));
+    let ways = said(&[]);
+    assert!(ways[0].0.contains("127.0.0.1 is reached without a proxy: none is set."), "{ways:?}");
+    let wrong = proxy.address("u:p");
+    let ways = said(&[("CODEX_CONNECT_NETWORK_PROXY", &wrong)]);
+    assert_eq!(ways[0].1, "proxy_password", "{ways:?}");
+    proxy.stop();
+    let ways = said(&[("CODEX_CONNECT_NETWORK_PROXY", "direct")]);
+    assert!(ways[0].0.contains("without a proxy (network.proxy)"), "{ways:?}");
+    assert_eq!(ways[1].1, "proxy_silent", "{ways:?}");
+}
+
+#[test]
+fn its_password_is_in_the_keychain_and_nowhere_else() {
+    let stage = Stage::without_pages();
+    let proxy = RealProxy::socks(NAME, PASSWORD);
+    let ran = connect(&stage, &["--name", "work", "--proxy", &proxy.address(&login())]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let mut said = format!("{}{}", ran.out, ran.err);
+    for arguments in [
+        vec!["refresh", "work", "--force"],
+        vec!["status", "work"],
+        vec!["status", "work", "--json"],
+        vec!["list", "--json"],
+        vec!["history", "--json"],
+        vec!["doctor"],
+        vec!["set-proxy", "work", &proxy.address("prxyusr:hunter2ZebraTwo")],
+        vec!["refresh", "work", "--force"],
+        vec!["validate", "work", "--json"],
+        vec!["history", "--json"],
+    ] {
+        let ran = stage.cli(arguments);
+        said.push_str(&ran.out);
+        said.push_str(&ran.err);
+    }
+    assert!(said.contains(&format!("Proxy: {}", proxy.shown())), "{said}");
+    let app = stage.app(["--hidden"]);
+    wait_for("the app's start", SOON, || stage.home.path().join("logs").is_dir().then_some(()));
+    std::thread::sleep(Duration::from_secs(2));
+    app.signal("TERM");
+    assert!(app.end(SOON).code >= 0);
+    let mut places = vec![("what was said".to_owned(), said.into_bytes())];
+    read_all(stage.home.path(), &mut places);
+    assert!(places.iter().any(|(name, text)| name.ends_with(".sqlite3") && !text.is_empty()));
+    assert!(places.iter().any(|(name, text)| name.contains("logs") && !text.is_empty()));
+    for secret in [PASSWORD, NAME, "aHVudGVyMlplYnJh", "cHJ4eXVzcjpodW50ZXIyWmVicm", "68756e746572325a65627261"] {
+        let found = places.iter().filter(|(_, text)| text.windows(secret.len()).any(|part| part == secret.as_bytes()));
+        let found: Vec<_> = found.map(|(name, _)| name).collect();
+        assert!(found.is_empty(), "{secret} is in {found:?}");
+    }
+}
+
+fn read_all(folder: &Path, places: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).expect("is there").flatten() {
+        if entry.path().is_dir() {
+            read_all(&entry.path(), places);
+        } else if let Ok(bytes) = std::fs::read(entry.path()) {
+            places.push((entry.path().display().to_string(), bytes));
+        }
+    }
+}
+
+#[test]
+fn another_proxy_is_tried_at_once() {
+    block_on(async {
+        let inside = Inside::new();
+        let proxy = RealProxy::http(NAME, PASSWORD);
+        let host = inside.host(true).await;
+        let account = inside.account(&host).await;
+        let nowhere = format!("http://127.0.0.1:{}", free_port());
+        host.set_proxy(&account, &Typed(nowhere.clone())).await.expect("can be read");
+        inside.make_due();
+        host.refresh(&account, When::Now).await.expect_err("nobody listens");
+        let mut view = host.view();
+        let within = Duration::from_secs(10);
+        let waits = view
+            .wait_for(|view| view.account(&account).is_some_and(|account| account.standing == StandingKind::Waiting));
+        tokio::time::timeout(within, waits).await.expect("it waits").expect("it runs");
+        // As typed in the window: a bad one is told, a good one mends it without another word.
+        host.ask(Ask::SetProxy { account: account.clone(), proxy: Typed("proxy:80".into()) });
+        let told = view.wait_for(|view| view.told.is_some());
+        let told = tokio::time::timeout(within, told).await.expect("it is told").expect("it runs").told.clone();
+        assert_eq!(told.map(|fault| fault.code.as_str()), Some("proxy_unreadable"));
+        assert_eq!(inside.seen(&host).await.proxy, Some(nowhere));
+        host.ask(Ask::SetProxy { account: account.clone(), proxy: Typed(proxy.address(&login())) });
+        let mended = view.wait_for(|view| view.account(&account).is_some_and(|account| account.generation == 2));
+        tokio::time::timeout(within, mended).await.expect("it is tried at once").expect("it runs");
+        assert_eq!(inside.seen(&host).await.proxy, Some(proxy.shown()));
+        assert_eq!(proxy.noted("/oauth/token"), 1);
+        host.stop().await;
+    });
+}
+
+#[test]
+fn whoever_sets_it_last_has_set_it_whole() {
+    let stage = Stage::without_pages();
+    stage.sign_in("work", Person::sample());
+    let addresses: Vec<String> = (1..=6).map(|number| format!("http://u{number}:p@10.0.0.{number}:80")).collect();
+    let setters: Vec<_> = addresses
+        .iter()
+        .map(|address| {
+            let mut command = stage.program("codex-connect");
+            command.args(["set-proxy", "work", address]);
+            run(command)
+        })
+        .collect();
+    for setter in setters {
+        assert_eq!(setter.end(SOON).code, 0);
+    }
+    let shown = stage.cli(["status", "work", "--json"]).json()["proxy"].as_str().expect("is set").to_owned();
+    let id = stage.cli(["status", "work", "--json"]).json()["id"].as_str().expect("has one").to_owned();
+    let mut lookup = stage.desktop.command("secret-tool");
+    let kept = lookup.args(["lookup", "service", "codex-connect", "username", &format!("v1/{id}/proxy")]).output();
+    let kept = String::from_utf8(kept.expect("it runs").stdout).expect("is text");
+    let number = shown.trim_end_matches(":80").rsplit('.').next().expect("has one").to_owned();
+    assert_eq!(kept.trim(), format!("http://u{number}:p@10.0.0.{number}:80"), "{shown}");
+}

@@ -1,0 +1,139 @@
+//! What the system says: variables of the environment, GNOME's settings by the real `gsettings`, KDE's by its file. The
+//! proxy makes each tunnel to an issuer on this computer, whatever name is asked for.
+
+use super::cli;
+use crate::stage::Stage;
+use world::issuer::Person;
+use world::proxies::scripted::ScriptedProxy;
+use world::tls::{Authority, TlsFront};
+
+/// An account, and an issuer with a name that only the proxy knows.
+struct Far {
+    stage: Stage,
+    proxy: ScriptedProxy,
+    folder: tempfile::TempDir,
+    _front: TlsFront,
+}
+
+impl Far {
+    fn new() -> Far {
+        let stage = Stage::without_pages();
+        stage.sign_in("work", Person::sample());
+        let authority = Authority::new("Far Root", "Far");
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("ca.pem"), authority.pem()).expect("is written");
+        let front = TlsFront::start(authority.issue(&["issuer.far.invalid"]), stage.issuer.port());
+        let proxy = ScriptedProxy::tunnel(front.address());
+        Far { stage, proxy, folder, _front: front }
+    }
+
+    /// Refreshes with these variables; how it ended, and how many tunnels were asked for.
+    fn refresh(&self, variables: &[(&str, &str)]) -> (String, usize) {
+        let before = self.proxy.heard().len();
+        let ran = self.run(variables, &["refresh", "work", "--force", "--json"]);
+        let end = if ran.code == 0 { "done".to_owned() } else { ran.fault() };
+        (end, self.proxy.heard().len() - before)
+    }
+
+    /// The finding about the issuer's way.
+    fn doctor(&self, variables: &[(&str, &str)]) -> String {
+        let ran = self.run(variables, &["doctor", "--json"]);
+        let all = ran.json().as_array().expect("a list").clone();
+        let way = all.into_iter().find(|finding| finding["check"] == "proxy").expect("is looked at");
+        way["message"].as_str().expect("is text").to_owned()
+    }
+
+    fn run(&self, variables: &[(&str, &str)], arguments: &[&str]) -> crate::stage::Ran {
+        let ca_file = self.folder.path().join("ca.pem");
+        let usual = [
+            ("CODEX_CONNECT_ISSUER_URL", "https://issuer.far.invalid"),
+            ("CODEX_CONNECT_NETWORK_CA_FILE", ca_file.to_str().expect("is text")),
+        ];
+        cli(&self.stage, &[&usual[..], variables].concat(), arguments)
+    }
+}
+
+#[test]
+fn the_environment_is_heard() {
+    let far = Far::new();
+    let (place, address) = (far.proxy.place(), format!("http://name:secret@{}", far.proxy.place()));
+    for (name, value) in
+        [("HTTPS_PROXY", &address), ("https_proxy", &place), ("ALL_PROXY", &address), ("all_proxy", &place)]
+    {
+        assert_eq!(far.refresh(&[(name, value)]), ("done".into(), 1), "{name}");
+        let said = far.doctor(&[(name, value)]);
+        assert_eq!(said, format!("issuer.far.invalid goes through the proxy http://{place} ({name}), which answers."));
+    }
+    let asked = far.proxy.heard().remove(0);
+    assert!(asked.starts_with("CONNECT issuer.far.invalid:443 "), "{asked}");
+    assert!(asked.to_lowercase().contains("proxy-authorization: basic bmftztpzzwnyzxq="), "{asked}");
+    for except in ["far.invalid", ".far.invalid", "*", "x, *.far.invalid:443"] {
+        assert_eq!(far.refresh(&[("HTTPS_PROXY", &address), ("NO_PROXY", except)]), ("offline".into(), 0), "{except}");
+    }
+    assert_eq!(far.refresh(&[("HTTPS_PROXY", &address), ("NO_PROXY", "near.invalid")]), ("done".into(), 1));
+    // One that cannot be read is an error, and never a direct connection.
+    assert_eq!(far.refresh(&[("HTTPS_PROXY", "ftp://x:1"), ("ALL_PROXY", &address)]), ("proxy_unreadable".into(), 0));
+    assert_eq!(far.refresh(&[]), ("offline".into(), 0), "there is no such name here");
+    let setting = ("CODEX_CONNECT_NETWORK_PROXY", address.as_str());
+    let nowhere = ("HTTPS_PROXY", "http://127.0.0.1:9");
+    assert_eq!(far.refresh(&[setting, nowhere]), ("done".into(), 1), "the setting goes before it");
+    let direct = ("CODEX_CONNECT_NETWORK_PROXY", "direct");
+    assert_eq!(far.refresh(&[direct, ("HTTPS_PROXY", &address)]), ("offline".into(), 0));
+}
+
+#[test]
+fn gnome_is_heard_by_its_own_means() {
+    let far = Far::new();
+    let place = far.proxy.place();
+    let port = place.rsplit(':').next().expect("has one");
+    // A file as the backend: the desktop's own database needs a service that the virtual desktop has not.
+    let gnome = [("XDG_CURRENT_DESKTOP", "ubuntu:GNOME"), ("GSETTINGS_BACKEND", "keyfile")];
+    let set = |schema: &str, key: &str, value: &str| {
+        let mut command = far.stage.desktop.command("gsettings");
+        command.envs(gnome).args(["set", &format!("org.gnome.system.proxy{schema}"), key, value]);
+        assert!(command.status().expect("gsettings runs").success(), "{schema} {key}");
+    };
+    assert_eq!(far.refresh(&gnome), ("offline".into(), 0), "nothing is set");
+    set(".https", "host", "127.0.0.1");
+    set(".https", "port", port);
+    assert_eq!(far.refresh(&gnome), ("offline".into(), 0), "the mode is none");
+    set("", "mode", "manual");
+    assert_eq!(far.refresh(&gnome), ("done".into(), 1));
+    let said = far.doctor(&gnome);
+    assert_eq!(said, format!("issuer.far.invalid goes through the proxy http://{place} (GNOME), which answers."));
+    let nowhere = ("HTTPS_PROXY", "http://127.0.0.1:9");
+    assert_eq!(far.refresh(&[gnome[0], gnome[1], nowhere]), ("proxy_silent".into(), 0), "the environment goes first");
+    set("", "ignore-hosts", "['localhost', '*.far.invalid']");
+    assert_eq!(far.refresh(&gnome), ("offline".into(), 0));
+    set("", "mode", "auto");
+    assert!(far.doctor(&gnome).contains("names a script"), "{}", far.doctor(&gnome));
+}
+
+#[test]
+fn kde_is_heard_by_its_file() {
+    let far = Far::new();
+    let place = far.proxy.place();
+    let (host, port) = place.split_once(':').expect("has a port");
+    let folder = far.folder.path().to_str().expect("is text").to_owned();
+    let kde = [("XDG_CURRENT_DESKTOP", "KDE"), ("XDG_CONFIG_HOME", folder.as_str())];
+    let write = |text: &str| {
+        std::fs::write(far.folder.path().join("kioslaverc"), format!("[Proxy Settings]\n{text}\n"))
+            .expect("is written");
+    };
+    assert_eq!(far.refresh(&kde), ("offline".into(), 0), "there is no file");
+    write(&format!("ProxyType=1\nhttpsProxy=http://{host} {port}\nNoProxyFor=localhost"));
+    assert_eq!(far.refresh(&kde), ("done".into(), 1));
+    let said = far.doctor(&kde);
+    assert_eq!(said, format!("issuer.far.invalid goes through the proxy http://{place} (KDE), which answers."));
+    write(&format!("ProxyType=1\nhttpsProxy=http://{host} {port}\nNoProxyFor=far.invalid"));
+    assert_eq!(far.refresh(&kde), ("offline".into(), 0));
+    write(&format!("ProxyType=1\nhttpsProxy=http://{host} {port}\nNoProxyFor=far.invalid\nReversedException=true"));
+    assert_eq!(far.refresh(&kde), ("done".into(), 1));
+    write(&format!("ProxyType=4\nhttpsProxy=OFFICE\n"));
+    let office = ("OFFICE", place.as_str());
+    assert_eq!(far.refresh(&[kde[0], kde[1], office]), ("done".into(), 1));
+    write("ProxyType=1\nhttpsProxy=http://proxy example 1");
+    assert_eq!(far.refresh(&kde), ("proxy_unreadable".into(), 0));
+    write("ProxyType=0");
+    assert_eq!(far.refresh(&kde), ("offline".into(), 0));
+}
