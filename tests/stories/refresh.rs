@@ -128,6 +128,20 @@ fn the_tray_tells_once_and_takes_it_back() {
     assert_eq!(stage.cli(["list", "--json"]).json()[0]["generation"], 2, "in place");
 }
 
+/// Tooltip and first row say whose sign-in is being refreshed, for as long as it is (behaviour 207).
+#[test]
+fn the_tray_names_the_account_that_is_being_refreshed() {
+    let stage = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
+    due(&stage);
+    stage.issuer.set_mood(Endpoint::Refresh, Mood::Slow(Duration::from_secs(8)));
+    let _app = stage.app(["--hidden"]);
+    for said in ["Refreshing work…", "1 signed in"] {
+        stage.desktop.tray(["wait-label", said]);
+        let shown: serde_json::Value = serde_json::from_str(&stage.desktop.tray(["show"])).expect("is JSON");
+        assert!(shown["tooltip"].to_string().contains(said), "{shown}");
+    }
+}
+
 /// The person quits while the issuer is still thinking: the app waits for its answer, and what came is saved.
 #[test]
 fn quitting_during_a_refresh_waits_for_the_answer() {
