@@ -89,25 +89,10 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
     let name = plan.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| identity.email.clone());
     let arrival = arrival(grant, identity.clone(), now, 0);
     let record = Record {
-        id: id.clone(),
-        name,
         description: plan.description.clone().unwrap_or_default(),
-        provider: SIGN_IN.to_owned(),
-        identity: identity.clone(),
-        last_refresh_at: None,
         expires_at: arrival.expires_at,
-        connected_at: now,
-        generation: 1,
         refreshable: arrival.refreshable,
-        shared: false,
-        paused: false,
-        proxy: None,
-        health_score: 100,
-        fault: None,
-        tries: 0,
-        clock_off: 0,
-        rotation: None,
-        told: None,
+        ..Record::new(id, name, SIGN_IN, identity.clone(), now)
     };
     insert(hands, record, &tokens(grant), Came::SignedIn).await
 }
