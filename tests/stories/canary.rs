@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use std::path::Path;
 use std::time::Duration;
-use world::issuer::SecretKind;
+use world::issuer::{Person, SecretKind, Tokens};
 
 #[test]
 fn no_secret_is_left_anywhere_but_in_the_keyring() {
@@ -73,6 +73,46 @@ fn no_secret_is_left_anywhere_but_in_the_keyring() {
     ] {
         assert!(secrets.iter().any(|secret| secret.kind == kind), "the run had no {kind:?}");
     }
+    assert_nowhere(&stage, &places);
+}
+
+/// The same of what comes out of files, goes into them, and is typed.
+#[test]
+fn no_secret_of_a_file_or_a_key_is_left_anywhere_but_in_the_keyring() {
+    let stage = Stage::without_pages();
+    let folder = tempfile::tempdir().expect("a folder");
+    let Tokens { access, refresh, id } = stage.issuer.sign_in_elsewhere(Person::sample());
+    let file = serde_json::json!({
+        "type": "codex", "access_token": access, "refresh_token": refresh, "id_token": id, "note": "mine",
+    });
+    let path = folder.path().join("codex.json");
+    std::fs::write(&path, file.to_string()).expect("is written");
+    std::fs::write(folder.path().join("broken.json"), &file.to_string()[..900]).expect("is written");
+    let key = "sk-proj-canary-0123456789abcdefghij";
+    stage.issuer.add_key(key);
+    std::fs::write(folder.path().join("key.json"), format!(r#"{{"OPENAI_API_KEY":"{key}"}}"#)).expect("is written");
+    let at = |path: &Path| path.to_str().expect("is text").to_owned();
+    let ran = [
+        stage.cli(["import", &at(folder.path()), "--json"]),
+        stage.cli(["import", &at(&path), "--take-over"]),
+        stage.cli(["export", "dev@acme.example", "--format", "codex", "--to", &at(&folder.path().join("auth.json"))]),
+        stage.cli(["export", "dev@acme.example", "--format", "codex", "--to", &at(&folder.path().join("key.json"))]),
+        stage.cli(["validate", "API key"]),
+        stage.cli(["refresh", "dev@acme.example", "--force"]),
+        stage.cli(["list", "--json"]),
+        stage.cli(["history"]),
+    ];
+    assert_eq!(ran.each_ref().map(|ran| ran.code), [0, 0, 0, 1, 0, 0, 0, 0], "{}", ran[0].err);
+    let said = ran.into_iter().flat_map(|ran| [ran.out, ran.err]).collect::<String>();
+    let mut places = vec![("the command line's output".to_owned(), said.into_bytes())];
+    read_all(stage.home.path(), &mut places);
+    assert!(places.len() > 3, "the home was searched");
+    assert_nowhere(&stage, &places);
+}
+
+/// Searches for every secret that passed through the issuer.
+fn assert_nowhere(stage: &Stage, places: &[(String, Vec<u8>)]) {
+    let secrets = stage.issuer.secrets();
     let hits: Vec<String> = secrets
         .iter()
         .flat_map(|secret| forms(&secret.value).into_iter().map(move |(form, bytes)| (secret.kind, form, bytes)))

@@ -1,6 +1,9 @@
 //! API keys (behaviour 165 to 168).
 
-use crate::stage::{Ran, Stage};
+use crate::inside::Inside;
+use crate::paper::Paper;
+use crate::stage::{Ran, Stage, block_on};
+use codex_connect_core::fault::FaultCode;
 use std::io::Write;
 use std::process::Stdio;
 use world::issuer::{Endpoint, Mood, Person};
@@ -117,4 +120,30 @@ fn a_key_that_is_taken_away_says_so_until_another_is_entered() {
     assert_eq!(stage.cli(["validate", "CI"]).code, 3);
     stage.issuer.add_key(OTHER);
     assert_eq!(add(&stage, "CI", OTHER).json()["standing"], "fresh");
+}
+
+/// Of two programs that add the same key at once, the second sees the first. And so with a file.
+#[test]
+fn two_at_once_keep_it_once() {
+    for _ in 0..10 {
+        let inside = Inside::new();
+        inside.issuer.add_key(KEY);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("auth.json");
+        std::fs::write(&path, Paper::new().codex().to_string()).expect("is written");
+        block_on(async {
+            let (one, other) = (inside.host(false).await, inside.host(false).await);
+            let key = KEY.to_owned().into();
+            let (first, second) = tokio::join!(one.add_key("CI", &key), other.add_key("nightly", &key));
+            let refused = [first.err(), second.err()].into_iter().flatten().map(|fault| fault.code).collect::<Vec<_>>();
+            assert_eq!(refused, [FaultCode::KeyKnown]);
+            let (first, second) = (one.look(vec![path.clone()]).await, other.look(vec![path]).await);
+            let (first, second) = tokio::join!(one.import(first, false), other.import(second, false));
+            let (first, second) = (first.expect("is saved"), second.expect("is saved"));
+            assert_eq!((first.added.len() + second.added.len(), first.left.len() + second.left.len()), (1, 1));
+            assert_eq!(one.seen().await.len(), 2);
+        });
+        let kept = inside.keychain.items().iter().filter(|item| !item.contains("canary")).count();
+        assert_eq!(kept, 2, "the key and the sign-in");
+    }
 }

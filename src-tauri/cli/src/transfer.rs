@@ -121,13 +121,14 @@ pub async fn export(
     let words = voice.words();
     let account = host.seen().await.into_iter().find(|account| account.id == id);
     let named = [("name", Arg::from(account.as_ref().map(|account| account.name.clone()).unwrap_or_default()))];
+    let handed_over = hand_over && account.as_ref().is_some_and(|account| account.shared);
     match account {
-        Some(account) if account.shared && hand_over => say::aside(&words.say_with("cli-handed-over", &named)),
+        Some(_) if handed_over => say::aside(&words.say_with("cli-handed-over", &named)),
         Some(account) if account.refreshable => say::aside(&words.say("cli-export-copy")),
         _ => {}
     }
     if voice.json {
-        say::value(&json!({ "account": id, "format": name, "file": file, "handed_over": hand_over }));
+        say::value(&json!({ "account": id, "format": name, "file": file, "handed_over": handed_over }));
     } else {
         say::line(&words.say_with("cli-exported", &[("file", Arg::from(file.display().to_string()))]));
     }

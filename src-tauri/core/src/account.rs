@@ -262,25 +262,19 @@ impl Record {
         self.provider == API_KEY
     }
 
-    /// A signed-in account called `id`, for tests and the window's samples.
-    pub fn sample(id: &str) -> Record {
+    /// An account that has just come: well, with generation 1, no end and no refresh token.
+    pub fn new(id: AccountId, name: String, provider: &str, identity: Identity, now: Timestamp) -> Record {
         Record {
-            id: AccountId(id.to_owned()),
-            name: id.to_owned(),
+            id,
+            name,
             description: String::new(),
-            provider: SIGN_IN.to_owned(),
-            identity: Identity {
-                email: format!("{id}@example.com"),
-                account_id: format!("acct_{id}"),
-                user_id: format!("user-{id}"),
-                plan: Some("plus".to_owned()),
-                organizations: vec![],
-            },
+            provider: provider.to_owned(),
+            identity,
             last_refresh_at: None,
-            expires_at: Some(Timestamp(864_000)),
-            connected_at: Timestamp(0),
+            expires_at: None,
+            connected_at: now,
             generation: 1,
-            refreshable: true,
+            refreshable: false,
             shared: false,
             paused: false,
             proxy: None,
@@ -291,6 +285,19 @@ impl Record {
             rotation: None,
             told: None,
         }
+    }
+
+    /// A signed-in account called `id`, for tests and the window's samples.
+    pub fn sample(id: &str) -> Record {
+        let identity = Identity {
+            email: format!("{id}@example.com"),
+            account_id: format!("acct_{id}"),
+            user_id: format!("user-{id}"),
+            plan: Some("plus".to_owned()),
+            organizations: vec![],
+        };
+        let record = Record::new(AccountId(id.to_owned()), id.to_owned(), SIGN_IN, identity, Timestamp(0));
+        Record { expires_at: Some(Timestamp(864_000)), refreshable: true, ..record }
     }
 }
 

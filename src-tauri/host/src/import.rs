@@ -66,7 +66,7 @@ pub async fn look(hands: &Hands, paths: Vec<PathBuf>) -> Looked {
         move || look::look(&paths)
     });
     let (mut found, mut unreadable) = looking.await.unwrap_or_default();
-    for folder in paths.iter().filter(|path| path.is_dir() && !path.join("auth.json").exists()) {
+    for folder in paths.iter().filter(|path| keeps_in_the_keychain(path)) {
         match hands.vault.codex_cli(folder).await {
             Ok(Some(text)) => {
                 let text = secrecy::ExposeSecret::expose_secret(&text).as_bytes();
@@ -165,6 +165,11 @@ impl Hands {
         }
         save(self, looked, take_over).await.map(|saved| saved.tally())
     }
+}
+
+/// Whether a folder is a Codex home without a file of its own. No other folder is worth a prompt of the keychain.
+fn keeps_in_the_keychain(folder: &Path) -> bool {
+    folder.join("config.toml").is_file() && !folder.join("auth.json").exists()
 }
 
 fn name(path: &Path) -> String {

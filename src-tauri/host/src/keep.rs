@@ -96,25 +96,11 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
     let arrival = arrival(grant, identity.clone(), now, 0);
     let proxy = plan.proxy.as_ref().map(Choice::own).transpose()?.flatten();
     let record = Record {
-        id: id.clone(),
-        name,
         description: plan.description.clone().unwrap_or_default(),
-        provider: SIGN_IN.to_owned(),
-        identity: identity.clone(),
-        last_refresh_at: None,
         expires_at: arrival.expires_at,
-        connected_at: now,
-        generation: 1,
         refreshable: arrival.refreshable,
-        shared: false,
-        paused: false,
         proxy: proxy.as_ref().map(Choice::shown),
-        health_score: 100,
-        fault: None,
-        tries: 0,
-        clock_off: 0,
-        rotation: None,
-        told: None,
+        ..Record::new(id.clone(), name, SIGN_IN, identity.clone(), now)
     };
     let login = proxy.filter(Choice::has_login);
     if let Some(login) = &login {

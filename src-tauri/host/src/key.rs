@@ -2,6 +2,7 @@
 
 use crate::hands::Hands;
 use crate::keep;
+use crate::lease::Lease;
 use crate::store::journal::{FAILED, Settled};
 use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
@@ -28,6 +29,7 @@ pub async fn add(hands: &Hands, name: &str, key: &SecretString) -> Result<Accoun
     if !plausible(key) {
         return Err(Fault::about(FaultCode::KeyRefused, About::NotAKey));
     }
+    let _one_at_a_time = turn(hands).await?;
     let former = hands.store.records().await?.into_iter().find(|record| record.name == name);
     if former.as_ref().is_some_and(|record| !record.is_key()) {
         return Err(named(FaultCode::NameTaken, name));
@@ -49,34 +51,24 @@ pub async fn add(hands: &Hands, name: &str, key: &SecretString) -> Result<Accoun
     }
 }
 
+/// The right to add a key, until it is dropped: of two processes that add the same one, the second sees the first.
+///
+/// # Errors
+/// As [`Hands::lease`].
+pub async fn turn(hands: &Hands) -> Result<Lease, Fault> {
+    hands.lease(&AccountId("keys".to_owned())).await
+}
+
 /// Keeps a key as a new account, without asking the service.
 ///
 /// # Errors
 /// The keychain's fault or `list_unwritable`; then nothing is kept.
 pub async fn insert(hands: &Hands, name: Option<&str>, key: &SecretString) -> Result<AccountId, Fault> {
     let now = hands.outside.clock.now();
-    let record = Record {
-        id: AccountId(uuid::Uuid::now_v7().to_string()),
-        name: name.unwrap_or(UNNAMED).to_owned(),
-        description: String::new(),
-        provider: API_KEY.to_owned(),
-        // No workspace, and a person that nobody else is.
-        identity: Identity { user_id: format!("key-{}", uuid::Uuid::now_v7()), ..Identity::default() },
-        last_refresh_at: None,
-        expires_at: None,
-        connected_at: now,
-        generation: 1,
-        refreshable: false,
-        shared: false,
-        paused: false,
-        proxy: None,
-        health_score: 100,
-        fault: None,
-        tries: 0,
-        clock_off: 0,
-        rotation: None,
-        told: None,
-    };
+    // No workspace, and a person that nobody else is.
+    let identity = Identity { user_id: format!("key-{}", uuid::Uuid::now_v7()), ..Identity::default() };
+    let id = AccountId(uuid::Uuid::now_v7().to_string());
+    let record = Record::new(id, name.unwrap_or(UNNAMED).to_owned(), API_KEY, identity, now);
     let came = if name.is_some() { Came::KeyAdded } else { Came::Imported { shared: false, born: None } };
     keep::insert(hands, record, &tokens(key), came).await
 }

@@ -3,20 +3,22 @@
 //!
 //! WAL with `synchronous=FULL`: a commit that returned survives a power loss. Every call runs on the blocking pool.
 
+mod arrival;
 pub mod journal;
+mod names;
 mod open;
 mod rows;
 mod sessions;
 mod shared;
 mod timeline;
 
+pub use arrival::{Arrival, Came};
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::history::EntryEvent;
-use codex_connect_core::menu::plan_name;
 use codex_connect_core::time::Timestamp;
-use codex_connect_core::words::{Language, Words};
+use names::{free_name, is_taken, with_plan};
 use rows::{ACCOUNTS, organizations, record};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::Path;
@@ -39,51 +41,6 @@ pub struct Session {
     pub redirect_uri: String,
     /// The account it signs in again.
     pub account: Option<AccountId>,
-}
-
-/// What an exchange or a refresh brought, for the account list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arrival {
-    /// Who it is for.
-    pub identity: Identity,
-    /// The access token's expiry.
-    pub expires_at: Option<Timestamp>,
-    /// Whether there is a refresh token.
-    pub refreshable: bool,
-    /// When it came.
-    pub at: Timestamp,
-    /// Seconds that this computer's clock was ahead of the issuer's; 0 when it was right.
-    pub clock_off: i64,
-}
-
-/// How an account's tokens came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
-    /// A person signed in.
-    SignedIn,
-    /// By a refresh.
-    Refreshed,
-    /// Out of a file.
-    Imported {
-        /// Whether another program may hold the same refresh token.
-        shared: bool,
-        /// When they were issued, as far as that can be told.
-        born: Option<Timestamp>,
-    },
-    /// A person typed an API key.
-    KeyAdded,
-}
-
-impl Came {
-    /// Its line in the timeline.
-    fn event(self) -> EntryEvent {
-        match self {
-            Came::SignedIn => EntryEvent::SignedIn,
-            Came::Refreshed => EntryEvent::Refreshed,
-            Came::Imported { .. } => EntryEvent::Imported,
-            Came::KeyAdded => EntryEvent::KeyAdded,
-        }
-    }
 }
 
 impl Store {
@@ -324,31 +281,6 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// `wanted`, or `wanted` and a number when an account other than `id` has it.
-fn free_name(change: &Transaction<'_>, wanted: &str, id: &AccountId) -> rusqlite::Result<String> {
-    let mut name = wanted.to_owned();
-    for number in 2.. {
-        if !is_taken(change, &name, id)? {
-            break;
-        }
-        name = format!("{wanted} {number}");
-    }
-    Ok(name)
-}
-
-fn is_taken(change: &Transaction<'_>, name: &str, id: &AccountId) -> rusqlite::Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?1 AND id <> ?2)";
-    change.query_row(sql, params![name, id.as_str()], |row| row.get(0))
-}
-
-/// `EMAIL · Plus`: one person's workspaces are told apart by their plans. Plans are called alike in every language.
-fn with_plan(identity: &Identity) -> String {
-    match &identity.plan {
-        Some(plan) => format!("{} · {}", identity.email, plan_name(plan, Words::of(Language::En))),
-        None => identity.email.clone(),
     }
 }
 

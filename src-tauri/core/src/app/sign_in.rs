@@ -3,7 +3,7 @@
 use super::App;
 use crate::account::AccountId;
 use crate::connect::{self, Connect, Outcome, Stage};
-use crate::effect::{Effect, Question, SignIn, Way};
+use crate::effect::{Effect, Place, Question, SignIn, Way};
 use crate::fault::{About, Fault, FaultCode};
 use crate::time::Timestamp;
 
@@ -12,6 +12,10 @@ impl App {
         let expects = match &plan.account {
             None => None,
             Some(id) => match self.accounts.find(id) {
+                // No sign-in replaces a key.
+                Some(account) if account.record.is_key() => {
+                    return vec![Effect::OpenAt(Place::Account { account: id.clone() })];
+                }
                 Some(account) => Some(account.record.identity.clone()),
                 None => {
                     let about = About::Account { name: id.as_str().to_owned(), matches: 0 };

@@ -89,6 +89,7 @@ async fn save_one(hands: &Hands, item: &Item, take_over: bool) -> Result<Done, F
     let found = match &item.content {
         Content::SignIn(found) => found,
         Content::Key(key) => {
+            let _one_at_a_time = key::turn(hands).await?;
             return match hands.who_has_key(key).await? {
                 Some(record) => Ok(Done::Left(record.id)),
                 None => key::insert(hands, None, key).await.map(Done::Added),
@@ -115,26 +116,14 @@ async fn add(hands: &Hands, path: &Path, found: &FoundSignIn, take_over: bool) -
     let email = found.identity.email.clone();
     let file = name(path);
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).to_owned();
+    let id = AccountId(uuid::Uuid::now_v7().to_string());
+    let name = if email.is_empty() { stem } else { email };
     let mut record = Record {
-        id: AccountId(uuid::Uuid::now_v7().to_string()),
-        name: if email.is_empty() { stem } else { email },
-        description: String::new(),
-        provider: SIGN_IN.to_owned(),
-        identity: found.identity.clone(),
         last_refresh_at: born(found, now),
         expires_at: found.expires_at,
-        connected_at: now,
-        generation: 1,
         refreshable,
         shared: refreshable && !take_over,
-        paused: false,
-        proxy: None,
-        health_score: 100,
-        fault: None,
-        tries: 0,
-        clock_off: 0,
-        rotation: None,
-        told: None,
+        ..Record::new(id, name, SIGN_IN, found.identity.clone(), now)
     };
     if is_over(&record, now) {
         record.fault = Some(FaultCode::CannotRefresh.into());
