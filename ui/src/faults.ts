@@ -6,8 +6,17 @@ import { storeNames, type Args, type Words } from "./words";
 
 /** The sentence, with its full stop. */
 export function sentence(words: Words, view: View, fault: Fault): string {
-  const many = fault.about.kind === "account" && fault.about.matches > 1;
-  return words.say(many ? "fault-account_ambiguous-text" : `fault-${fault.code}`, args(words, view, fault));
+  return words.say(key(fault), args(words, view, fault));
+}
+
+/** Some faults have a second sentence, for when more is known. */
+function key({ code, about }: Fault): string {
+  if (about.kind === "account" && about.matches > 1) return "fault-account_ambiguous-text";
+  if (about.kind === "ports" && code === "ports_reserved" && about.reserved) return "fault-ports_reserved_range-text";
+  if (about.kind === "ports" && code === "port_yielded" && about.owners.some((owner) => owner.program !== null)) {
+    return "fault-port_yielded_to-text";
+  }
+  return `fault-${code}`;
 }
 
 /** The sentence as a part of a row: without its full stop. */
@@ -62,8 +71,12 @@ function args(words: Words, view: View, fault: Fault): Args {
       return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
     case "clock":
       return { ...stores, t: span(words, Math.abs(about.off)) };
+    case "ports": {
+      const [first, last] = about.reserved ?? [0, 0];
+      const program = about.owners.find((owner) => owner.program !== null)?.program ?? "";
+      return { ...stores, program, first: String(first), last: String(last) };
+    }
     case "nothing":
-    case "ports":
     case "accounts":
       return stores;
   }

@@ -13,7 +13,7 @@
 //! | `removal` | ending a sign-in |
 //! | `access` | a valid access token for a script; whether the service takes it |
 //! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
-//! | `loopback`, `redirect`, `neighbour`, `pages` | the callback listener, its answers, who holds a port |
+//! | `loopback`, `visits`, `redirect`, `neighbour`, `pages` | the callback listener, what comes to it, who holds a port |
 //! | [`keychain`], `vault` | the keychain's thread; names and shapes of its items |
 //! | `store`, `lease`, `watch` | SQLite; one changer at a time; changes by other processes |
 //! | `wake`, `sleep`, `network` | a time that comes also through sleep; the computer's sleep; its network |
@@ -58,6 +58,7 @@ mod store;
 pub mod surroundings;
 pub mod trace;
 mod vault;
+mod visits;
 mod wake;
 mod watch;
 
