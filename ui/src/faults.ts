@@ -10,10 +10,14 @@ export function sentence(words: Words, view: View, fault: Fault): string {
   return words.say(sentenceKey(fault), args(words, view, fault));
 }
 
+/** Some faults have a second sentence, for when more is known. */
 function sentenceKey({ about, code }: Fault): string {
   switch (about.kind) {
     case "account":
       return about.matches > 1 ? "fault-account_ambiguous-text" : `fault-${code}`;
+    case "ports":
+      if (code === "ports_reserved" && about.reserved) return "fault-ports_reserved_range-text";
+      return code === "port_yielded" && about.owners.some((owner) => owner.program !== null) ? "fault-port_yielded_to-text" : `fault-${code}`;
     case "file":
       return `fault-${code}-${about.trouble}`;
     case "not_a_key":
@@ -78,10 +82,14 @@ function args(words: Words, view: View, fault: Fault): Args {
       return { ...stores, issuer: about.issuer };
     case "clock":
       return { ...stores, t: span(words, Math.abs(about.off)) };
+    case "ports": {
+      const [first, last] = about.reserved ?? [0, 0];
+      const program = about.owners.find((owner) => owner.program !== null)?.program ?? "";
+      return { ...stores, program, first: String(first), last: String(last) };
+    }
     case "file":
     case "not_a_key":
     case "nothing":
-    case "ports":
     case "accounts":
       return stores;
   }

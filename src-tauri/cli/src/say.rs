@@ -115,7 +115,9 @@ pub fn end(result: Result<(), Failure>) -> ExitCode {
 /// What more there is to say: one line for each port that is held; who came instead of whom.
 fn about(fault: &Fault, words: &Words) -> Vec<String> {
     match &fault.about {
-        About::Ports { owners, .. } => owners.iter().map(|owner| doctor::owner_sentence(owner, words)).collect(),
+        About::Ports { owners, .. } if fault.is_of_the_ports() => {
+            owners.iter().map(|owner| doctor::owner_sentence(owner, words)).collect()
+        }
         About::Accounts { wanted, came } => {
             let args = [("wanted", Arg::from(wanted.as_str())), ("came", Arg::from(came.as_str()))];
             vec![words.say_with("cli-other-account", &args)]

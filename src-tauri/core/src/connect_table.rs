@@ -1,6 +1,8 @@
 //! Every row of the Connect table in `README.md`, by its number.
 
 use super::*;
+use crate::fault::FaultCode;
+use crate::page::Page;
 
 const Q: Question = Question(7);
 const NOW: Timestamp = Timestamp(1_000);

@@ -6,21 +6,20 @@ use crate::held::{Held, HeldGrants};
 use crate::import::FoundSignIns;
 use crate::issuer::Issuer;
 use crate::keep;
-use crate::loopback::{self, Visit};
-use crate::neighbour;
+use crate::loopback;
 use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::proxy::Choice;
 use crate::run::Said;
 use crate::settings::{self, Settings};
-use crate::sign_in::{Heard, SignIns};
+use crate::sign_in::SignIns;
 use crate::store::Store;
 use crate::vault::Vault;
+use crate::visits;
 use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::effect::{Effect, Place, Question, Report, SignIn};
-use codex_connect_core::fault::{Fault, FaultCode, PortOwner};
-use codex_connect_core::page::Page;
+use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::{Outcome, Setback, When};
 use codex_connect_core::view::StoreStanding;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -281,7 +280,7 @@ impl Hands {
         let first = port.as_ref().ok().or(ports.first()).copied().unwrap_or(1455);
         let link = self.issuer.link(&keep::redirect_uri(&settings, first), plan.workspace.as_deref())?;
         self.sign_ins.begin(question, link, listener, plan.clone(), proxy);
-        tokio::spawn(receive(Arc::downgrade(self), question, inbox));
+        tokio::spawn(visits::receive(Arc::downgrade(self), question, first, inbox));
         port
     }
 
@@ -315,53 +314,6 @@ impl Hands {
                 Ok(())
             }
             Err(fault) => Err(Setback { fault, outcome: Outcome::Unsaved }),
-        }
-    }
-}
-
-/// Serves the visits of one listener until it is closed.
-async fn receive(hands: std::sync::Weak<Hands>, question: Question, mut visits: mpsc::Receiver<Visit>) {
-    while let Some(visit) = visits.recv().await {
-        let Some(hands) = hands.upgrade() else { return };
-        match visit {
-            Visit::Cancel { from, reply } => {
-                // A sign-in whose code has come is past the point where another could need its port.
-                let yields = hands.sign_ins.is_waiting(question);
-                // While it waits for its answer, the system tells whose end of the connection that is.
-                let owner = if yields { neighbour::owner_of(from).await } else { PortOwner::unknown(from) };
-                let _ = reply.send(yields);
-                if yields {
-                    tracing::info!(pid = owner.pid, "another program was given the callback port");
-                    hands.report(Report::Yielded(question, owner));
-                }
-            }
-            Visit::Tls => {
-                if hands.sign_ins.is_waiting(question) {
-                    hands.report(Report::Remark(question, Some(FaultCode::BrowserForcedHttps.into())));
-                }
-            }
-            Visit::Answer { answer, reply } => {
-                let issuer = hands.settings().issuer.url.to_string();
-                let mut outcome = match hands.sign_ins.hear(question, &answer, &issuer, false) {
-                    Heard::New(verdict, outcome) => {
-                        hands.report(Report::Answered(question, verdict));
-                        outcome
-                    }
-                    Heard::Again(outcome) => outcome,
-                    Heard::Other(page) => {
-                        let _ = reply.send(page);
-                        continue;
-                    }
-                };
-                drop(hands);
-                tokio::spawn(async move {
-                    let page = match outcome.wait_for(Option::is_some).await {
-                        Ok(page) => page.clone().unwrap_or(Page::Stranger),
-                        Err(_) => Page::Stranger,
-                    };
-                    let _ = reply.send(page);
-                });
-            }
         }
     }
 }

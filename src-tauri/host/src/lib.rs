@@ -16,7 +16,7 @@
 //! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
 //! | [`proxy`], `way`, `tunnel` | which proxy; each account's own; why a proxy makes no tunnel |
 //! | `trust`, `unreached` | which certificates; what it means to get no answer |
-//! | `loopback`, `redirect`, `neighbour`, `pages` | the callback listener, its answers, who holds a port |
+//! | `loopback`, `visits`, `redirect`, `neighbour`, `pages` | the callback listener, what comes to it, who holds a port |
 //! | [`keychain`], `vault` | the keychain's thread; names and shapes of its items |
 //! | `store`, `lease`, `watch` | SQLite; one changer at a time; changes by other processes |
 //! | `wake`, `sleep`, `network` | a time that comes also through sleep; the computer's sleep; its network |
@@ -68,6 +68,7 @@ mod trust;
 mod tunnel;
 mod unreached;
 mod vault;
+mod visits;
 mod wake;
 mod watch;
 mod way;
