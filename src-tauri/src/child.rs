@@ -264,7 +264,9 @@ fn record(lines: &Option<Mutex<std::fs::File>>, text: &[u8]) {
 /// a secret on its way in.
 fn may_be_kept(text: &[u8]) -> bool {
     let Ok(line) = serde_json::from_slice::<serde_json::Value>(text) else { return false };
-    ["/paste", "/ask/value", "/ask/proxy"].iter().all(|typed| line.pointer(typed).is_none_or(|value| !value.is_string()))
+    ["/paste", "/ask/value", "/ask/proxy"]
+        .iter()
+        .all(|typed| line.pointer(typed).is_none_or(|value| !value.is_string()))
 }
 
 /// A web view that dies again within this time is not opened again by itself.

@@ -196,7 +196,9 @@ mod tests {
         let heard = |text: &str| serde_json::from_str::<Heard>(text).ok().and_then(|mut heard| heard.view());
         let (serial, view) = heard(r#"{"v":1,"serial":7,"view":{"now": 1}}"#).expect("is a view");
         assert_eq!(line(&Message::View { serial, view }), b"{\"serial\":7,\"view\":{\"now\": 1}}\n");
-        for other in [r#"{"v":2,"serial":7,"view":{}}"#, r#"{"serial":7,"view":{}}"#, r#"{"v":1,"serial":7}"#, "[]", "7"] {
+        for other in
+            [r#"{"v":2,"serial":7,"view":{}}"#, r#"{"serial":7,"view":{}}"#, r#"{"v":1,"serial":7}"#, "[]", "7"]
+        {
             assert!(heard(other).is_none(), "{other}");
         }
     }
