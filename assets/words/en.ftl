@@ -393,10 +393,7 @@ sheet-ports-text = The browser can only answer on port { $ports } of this comput
     [2] Both are taken.
    *[other] All are taken.
 }
-sheet-ports-half = The browser can only answer on port { $ports } of this computer. Another program holds part of { $n ->
-    [one] it.
-   *[other] them.
-}
+sheet-ports-half = The browser can only answer on port { $ports } of this computer. Another program is using a part of that.
 sheet-or = { " or " }
 sheet-ports-unknown = Another person's program
 sheet-ports-codex = A sign-in left open

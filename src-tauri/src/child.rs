@@ -5,7 +5,7 @@
 //! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
 
 use crate::wire::{Down, Up, VERSION, line, next_line};
-use codex_connect_core::effect::{Ask, Place};
+use codex_connect_core::effect::Place;
 use codex_connect_core::view::View;
 use codex_connect_host::Host;
 use std::io::{BufReader, Write};
@@ -138,7 +138,7 @@ impl Inner {
                 }
                 let view = state.view.take().map(|view| {
                     state.serial += 1;
-                    Down::View { v: VERSION, serial: state.serial, view: Box::new((*view).clone()) }
+                    Down::View { v: VERSION, serial: state.serial, view }
                 });
                 let go = state.go.as_ref().filter(|go| go.raise > told);
                 let go = go.map(|go| Down::Go { go: go.place.clone() });
@@ -162,8 +162,7 @@ impl Inner {
         let mut odd = false;
         while let Ok(Some(text)) = next_line(&mut reader) {
             let said = serde_json::from_slice(&text);
-            // A paste, and perhaps a setting, is a secret on its way in; everything else may be kept.
-            if !matches!(said, Ok(Up::Paste { .. } | Up::Ask { ask: Ask::Set { .. } }) | Err(_)) {
+            if said.is_ok() && may_be_kept(&text) {
                 record(&lines, &[&text, b"\n".as_slice()].concat());
             }
             match said {
@@ -261,5 +260,35 @@ fn record(lines: &Option<Mutex<std::fs::File>>, text: &[u8]) {
     }
 }
 
+/// Whether a line from the window may be kept by a test. What a person typed, as a paste, a setting or a proxy, is perhaps
+/// a secret on its way in.
+fn may_be_kept(text: &[u8]) -> bool {
+    let Ok(line) = serde_json::from_slice::<serde_json::Value>(text) else { return false };
+    ["/paste", "/ask/value", "/ask/proxy"]
+        .iter()
+        .all(|typed| line.pointer(typed).is_none_or(|value| !value.is_string()))
+}
+
 /// A web view that dies again within this time is not opened again by itself.
 const ONCE_IN: Duration = Duration::from_secs(60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_typed_is_in_no_line_that_is_kept() {
+        for kept in [r#"{"shown":3}"#, r#"{"ask":{"ask":"connect","account":null,"proxy":null}}"#] {
+            assert!(may_be_kept(kept.as_bytes()), "{kept}");
+        }
+        for typed in [
+            r#"{"paste":"http://localhost:1455/auth/callback?code=x"}"#,
+            r#"{"ask":{"ask":"set","key":"network.proxy","value":"http://a:b@c"}}"#,
+            r#"{"ask":{"ask":"set_proxy","account":"a","proxy":"http://a:b@c"}}"#,
+            r#"{"ask":{"ask":"connect","proxy":"http://a:b@c"}}"#,
+            "no line",
+        ] {
+            assert!(!may_be_kept(typed.as_bytes()), "{typed}");
+        }
+    }
+}

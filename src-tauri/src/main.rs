@@ -12,12 +12,14 @@
 //! | [`child`] | resident | starts the window's process and talks with it |
 //! | [`wire`] | both | the lines between them |
 //! | [`window`] | window | one web view; no token, no database, no keychain |
+//! | [`files`] | window | files that a person chooses, or drops on it |
 //! | [`geometry`] | window | where it is and how large, from one opening to the next |
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod args;
 mod child;
 mod clipboard;
+mod files;
 mod geometry;
 mod notices;
 mod picture;

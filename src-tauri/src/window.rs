@@ -3,17 +3,17 @@
 
 use crate::child::WEB_VIEW_DIED;
 use crate::geometry::{Keeper, LEAST, USUAL};
-use crate::wire::{Down, Message, Up, VERSION, line};
+use crate::wire::{Heard, Message, Up, line};
 use codex_connect_core::effect::Place;
-use codex_connect_core::view::View;
 use codex_connect_host::paths::Paths;
+use serde_json::value::RawValue;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, Manager, State, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, DragDropEvent, Manager, State, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// What the page is watching, and what it has drawn.
 #[derive(Clone, Default)]
@@ -24,7 +24,7 @@ struct Watched {
 #[derive(Default)]
 struct Page {
     channel: Option<Channel<Message>>,
-    latest: Option<(u64, Box<View>)>,
+    latest: Option<(u64, Box<RawValue>)>,
     /// Where the page is to go as soon as it watches.
     go: Option<Place>,
     shown: u64,
@@ -38,18 +38,19 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
     let Some(first) = first_view(&mut stdin) else { return ExitCode::from(2) };
     drop(stdin);
     let watched = Watched::default();
-    let (serial, view) = first;
-    watched.send(serial, view);
+    let begin = beginning(&first);
+    watched.send(first.0, first.1);
     watched.lock().due = Some(Instant::now() + PATIENCE_AT_START);
     let to_read = watched.clone();
     // It knows the folders; it has nothing to open what is in them with.
     let keeper = Paths::discover(home.clone()).ok().map(|paths| Keeper::new(&paths.data));
-    let to_follow = keeper.clone();
+    let (to_follow, to_drop) = (keeper.clone(), watched.clone());
     let app = tauri::Builder::default()
         .manage(watched)
-        .invoke_handler(tauri::generate_handler![ask, watch])
+        .invoke_handler(tauri::generate_handler![ask, files, watch])
         .setup(move |app| {
-            let window = open(app.handle(), home)?;
+            let window = open(app.handle(), home, &begin)?;
+            follow_drops(&window, to_drop);
             if let Some(keeper) = to_follow {
                 keeper.attach(&window);
             }
@@ -74,10 +75,16 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
     }
 }
 
-/// The page watches: it gets the latest view, and every later one.
+/// The page watches: it gets the latest view, unless it is the one that it has, and every later one.
 #[tauri::command]
-fn watch(channel: Channel<Message>, watched: State<'_, Watched>) {
-    watched.attach(channel);
+fn watch(channel: Channel<Message>, has: u64, watched: State<'_, Watched>) {
+    watched.attach(channel, has);
+}
+
+/// The page wants files: the person chooses some. Their paths; empty when none was chosen.
+#[tauri::command]
+async fn files(title: String, window: WebviewWindow) -> Vec<String> {
+    crate::files::choose(&window, title).await
 }
 
 /// The page says something. What is not in the closed list is refused before it comes here.
@@ -93,12 +100,34 @@ fn ask(line: Up, watched: State<'_, Watched>, window: WebviewWindow) {
     say(&line);
 }
 
-fn open(app: &AppHandle, home: Option<PathBuf>) -> tauri::Result<WebviewWindow> {
+/// What is in the page from its beginning: the first view, so that nothing has to be asked for before it is drawn.
+fn beginning((serial, view): &(u64, Box<RawValue>)) -> String {
+    format!("window.beginning = {{\"serial\":{serial},\"view\":{view}}};")
+}
+
+/// Tells the page what is dragged over the window and dropped on it.
+fn follow_drops(window: &WebviewWindow, watched: Watched) {
+    window.on_window_event(move |event| {
+        let WindowEvent::DragDrop(event) = event else { return };
+        match event {
+            DragDropEvent::Enter { .. } => watched.tell(Message::Over { over: true }),
+            DragDropEvent::Drop { paths, .. } => {
+                watched.tell(Message::Over { over: false });
+                watched.tell(Message::Dropped { dropped: crate::files::of(paths) });
+            }
+            DragDropEvent::Leave => watched.tell(Message::Over { over: false }),
+            _ => {}
+        }
+    });
+}
+
+fn open(app: &AppHandle, home: Option<PathBuf>, begin: &str) -> tauri::Result<WebviewWindow> {
     let builder = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("Codex Connect")
         .inner_size(USUAL.width, USUAL.height)
         .min_inner_size(LEAST.width, LEAST.height)
         .visible(false)
+        .initialization_script(begin)
         // The page is all there ever is in it.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);
@@ -123,19 +152,21 @@ fn read(app: &AppHandle, watched: &Watched) {
     // Bytes, not text: a line that is not UTF-8 is skipped like any other that is not understood.
     for text in std::io::stdin().lock().split(b'\n') {
         let Ok(text) = text else { break };
-        match serde_json::from_slice(&text) {
-            Ok(Down::View { v: VERSION, serial, view }) => watched.send(serial, view),
-            Ok(Down::Go { go }) => watched.go(go),
-            Ok(Down::Raise { raise }) => {
-                // Before the page has drawn anything there is nothing to show; then it comes to the front by itself.
-                if let Some(window) = app.get_webview_window("main").filter(|_| watched.has_drawn()) {
-                    let _ = window.unminimize();
-                    let _ = window.show();
-                    let _ = window.set_focus();
-                }
-                say(&Up::Raised { raised: raise });
+        let Ok(mut heard) = serde_json::from_slice::<Heard>(&text) else { continue };
+        if let Some((serial, view)) = heard.view() {
+            watched.send(serial, view);
+        }
+        if let Some(go) = heard.go {
+            watched.go(go);
+        }
+        if let Some(raise) = heard.raise {
+            // Before the page has drawn anything there is nothing to show; then it comes to the front by itself.
+            if let Some(window) = app.get_webview_window("main").filter(|_| watched.has_drawn()) {
+                let _ = window.unminimize();
+                let _ = window.show();
+                let _ = window.set_focus();
             }
-            Ok(Down::View { .. }) | Err(_) => {}
+            say(&Up::Raised { raised: raise });
         }
     }
     app.exit(0);
@@ -143,13 +174,10 @@ fn read(app: &AppHandle, watched: &Watched) {
     std::process::exit(0);
 }
 
-fn first_view(stdin: &mut impl BufRead) -> Option<(u64, Box<View>)> {
+fn first_view(stdin: &mut impl BufRead) -> Option<(u64, Box<RawValue>)> {
     let mut text = vec![];
     stdin.read_until(b'\n', &mut text).ok()?;
-    match serde_json::from_slice(&text).ok()? {
-        Down::View { v: VERSION, serial, view } => Some((serial, view)),
-        Down::View { .. } | Down::Raise { .. } | Down::Go { .. } => None,
-    }
+    serde_json::from_slice::<Heard>(&text).ok()?.view()
 }
 
 fn say(up: &Up) {
@@ -169,9 +197,9 @@ fn guard_web_process(window: &WebviewWindow) {
 }
 
 impl Watched {
-    fn attach(&self, channel: Channel<Message>) {
+    fn attach(&self, channel: Channel<Message>, has: u64) {
         let mut page = self.lock();
-        if let Some((serial, view)) = &page.latest {
+        if let Some((serial, view)) = page.latest.as_ref().filter(|(serial, _)| *serial > has) {
             let _ = channel.send(Message::View { serial: *serial, view: view.clone() });
             page.due = Some(Instant::now() + PATIENCE);
         }
@@ -182,7 +210,7 @@ impl Watched {
         self.state.1.notify_all();
     }
 
-    fn send(&self, serial: u64, view: Box<View>) {
+    fn send(&self, serial: u64, view: Box<RawValue>) {
         let mut page = self.lock();
         if let Some(channel) = &page.channel {
             let _ = channel.send(Message::View { serial, view: view.clone() });
@@ -197,6 +225,13 @@ impl Watched {
         match &page.channel {
             Some(channel) => drop(channel.send(Message::Go { go })),
             None => page.go = Some(go),
+        }
+    }
+
+    /// Says something to a page that watches; to one that does not yet, nothing.
+    fn tell(&self, message: Message) {
+        if let Some(channel) = &self.lock().channel {
+            let _ = channel.send(message);
         }
     }
 

@@ -5,13 +5,15 @@ use codex_connect_core::effect::{Ask, Place};
 use codex_connect_core::view::View;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::io::{BufRead, Read};
+use std::sync::Arc;
 
 /// The version of these lines; both ends are the same binary, except while it is being replaced.
 pub const VERSION: u32 = 1;
 
 /// From the resident part.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize)]
 #[serde(untagged)]
 pub enum Down {
     /// What may be seen now.
@@ -21,7 +23,7 @@ pub enum Down {
         /// Counts up.
         serial: u64,
         /// It.
-        view: Box<View>,
+        view: Arc<View>,
     },
     /// Come to the front.
     Raise {
@@ -33,6 +35,31 @@ pub enum Down {
         /// What.
         go: Place,
     },
+}
+
+/// A line from the resident part, as the window reads it. One of its parts is there. A view is handed to the page as it
+/// came, and is neither read nor written again.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Heard {
+    /// The version of a view's line.
+    pub v: u32,
+    /// The view's number.
+    pub serial: u64,
+    /// The view.
+    pub view: Option<Box<RawValue>>,
+    /// See [`Down::Raise`].
+    pub raise: Option<u64>,
+    /// See [`Down::Go`].
+    pub go: Option<Place>,
+}
+
+impl Heard {
+    /// The view and its number, if it is one of this version.
+    pub fn view(&mut self) -> Option<(u64, Box<RawValue>)> {
+        let view = self.view.take().filter(|_| self.v == VERSION)?;
+        Some((self.serial, view))
+    }
 }
 
 /// From the window. A closed list; anything else is not listened to.
@@ -71,12 +98,22 @@ pub enum Message {
         /// Its number.
         serial: u64,
         /// It.
-        view: Box<View>,
+        view: Box<RawValue>,
     },
     /// Show this.
     Go {
         /// What.
         go: Place,
+    },
+    /// Something is dragged over the window, or no longer.
+    Over {
+        /// Whether.
+        over: bool,
+    },
+    /// Files and folders were dropped on it.
+    Dropped {
+        /// Their paths; empty when it was something else.
+        dropped: Vec<String>,
     },
 }
 
@@ -146,10 +183,24 @@ mod tests {
         let go = Down::Go { go: Place::Account { account: codex_connect_core::account::AccountId("a".into()) } };
         let text = line(&go);
         assert_eq!(text, b"{\"go\":{\"place\":\"account\",\"account\":\"a\"}}\n");
-        let Ok(Down::Go { go: Place::Account { account } }) = serde_json::from_slice(&text) else { panic!("is a go") };
-        assert_eq!(line(&Message::Go { go: Place::Account { account } }), text);
-        assert!(matches!(serde_json::from_str(r#"{"go":{"place":"settings"}}"#), Ok(Down::Go { go: Place::Settings })));
-        assert!(serde_json::from_str::<Down>(r#"{"go":{"place":"moon"}}"#).is_err());
+        let heard = |text: &[u8]| serde_json::from_slice::<Heard>(text);
+        let Ok(Heard { go: Some(go), view: None, raise: None, .. }) = heard(&text) else { panic!("is a go") };
+        assert_eq!(line(&Message::Go { go }), text);
+        assert!(matches!(heard(br#"{"go":{"place":"settings"}}"#), Ok(Heard { go: Some(Place::Settings), .. })));
+        assert!(matches!(heard(br#"{"raise":3}"#), Ok(Heard { raise: Some(3), go: None, .. })));
+        assert!(heard(br#"{"go":{"place":"moon"}}"#).is_err());
+    }
+
+    #[test]
+    fn a_view_reaches_the_page_as_it_came_and_only_of_this_version() {
+        let heard = |text: &str| serde_json::from_str::<Heard>(text).ok().and_then(|mut heard| heard.view());
+        let (serial, view) = heard(r#"{"v":1,"serial":7,"view":{"now": 1}}"#).expect("is a view");
+        assert_eq!(line(&Message::View { serial, view }), b"{\"serial\":7,\"view\":{\"now\": 1}}\n");
+        for other in
+            [r#"{"v":2,"serial":7,"view":{}}"#, r#"{"serial":7,"view":{}}"#, r#"{"v":1,"serial":7}"#, "[]", "7"]
+        {
+            assert!(heard(other).is_none(), "{other}");
+        }
     }
 
     #[test]

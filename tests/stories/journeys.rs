@@ -8,7 +8,7 @@ use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person, SecretKind};
 use world::webdriver::WebDriver;
 
-const SOON: Duration = Duration::from_secs(20);
+pub const SOON: Duration = Duration::from_secs(20);
 
 #[test]
 fn connect() {
@@ -210,7 +210,14 @@ fn by_keyboard_alone() {
     });
     page.wait_text("Finish in your browser");
     // The sheet holds the keyboard: from the title through its buttons and round.
-    for name in ["Open the page again", "Copy the link", "Paste the address", "Cancel", "Open the page again"] {
+    for name in [
+        "Open the page again",
+        "Copy the link",
+        "Use a code instead",
+        "Paste the address",
+        "Cancel",
+        "Open the page again",
+    ] {
         key("Tab");
         page.wait_focus(name);
     }
@@ -244,12 +251,12 @@ fn by_keyboard_alone() {
 }
 
 /// A desktop where the story itself is the browser.
-fn quiet() -> Stage {
+pub fn quiet() -> Stage {
     Stage::with(Options { browser: Browser::Record, ..Options::default() })
 }
 
 /// The app with its window open, and the window being driven.
-fn open(stage: &Stage) -> (Running, WebDriver) {
+pub fn open(stage: &Stage) -> (Running, WebDriver) {
     let mut command = stage.program("codex-connect-desktop");
     command
         .arg("--show")

@@ -26,6 +26,7 @@
 //! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
 //! | `journeys` | the window in use: connect, mend, rename, settings, sign out; by mouse and by keyboard alone |
+//! | `other_ways` | the other ways to begin in the window: a copied link, a file |
 //! | `window` | the window's process: memory given back, ends with its parent |
 //! | `words` | each sentence is said, and each one said is there |
 //! | `wire` | writes `ui/src/wire.ts` and `ui/src/samples/views.json`, and fails when they differ |
@@ -51,6 +52,7 @@ mod keyring;
 mod keys;
 mod login;
 mod notices;
+mod other_ways;
 mod outcomes;
 mod paper;
 mod proxies;

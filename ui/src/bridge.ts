@@ -11,15 +11,21 @@ export interface Host {
   ask(ask: Ask): void;
   /** An address the person pasted, for the open sign-in. It is a secret, and is not kept. */
   paste(address: string): void;
-  /** Lets the person choose files with the system's dialog. Their paths; empty when none was chosen. */
-  files(): Promise<string[]>;
+  /** Lets the person choose files with the system's dialog, under this title. Their paths; empty when none was chosen. */
+  files(title: string): Promise<string[]>;
+}
+
+/** A view and its serial number. */
+export interface Numbered {
+  view: View;
+  serial: number;
 }
 
 /**
  * What the shell sends: a view and its serial number, which rises by one from view to view; where to go; whether something
  * is dragged over the window; the paths of the files that were dropped on it.
  */
-export type Message = { view: View; serial: number } | { go: Place } | { over: boolean } | { dropped: string[] };
+export type Message = Numbered | { go: Place } | { over: boolean } | { dropped: string[] };
 
 /** Who hears what the shell sends. */
 export interface Listener {
@@ -29,29 +35,42 @@ export interface Listener {
   dropped(paths: string[]): void;
 }
 
+declare global {
+  interface Window {
+    /** The view that the shell has put into the page before it was loaded. */
+    beginning?: Numbered;
+  }
+}
+
 /** Whether the page runs inside the shell. */
 export function inShell(): boolean {
   return "__TAURI_INTERNALS__" in window;
 }
 
-/** Watches what the shell sends; that a view is drawn is reported back. */
+/**
+ * Watches what the shell sends; that a view is drawn is reported back. The first one is there already, and is shown at once:
+ * whoever draws it has done so before anything else is asked of the shell.
+ */
 export function watch(listener: Listener): Host {
+  const draw = async ({ view, serial }: Numbered) => {
+    listener.show(view);
+    await tick();
+    send({ shown: serial });
+  };
   const channel = new Channel<Message>();
-  channel.onmessage = async (message) => {
+  channel.onmessage = (message) => {
     if ("go" in message) listener.go(message.go);
     else if ("over" in message) listener.over(message.over);
     else if ("dropped" in message) listener.dropped(message.dropped);
-    else {
-      listener.show(message.view);
-      await tick();
-      send({ shown: message.serial });
-    }
+    else void draw(message);
   };
-  void invoke("watch", { channel });
+  const first = window.beginning;
+  const drawn = first === undefined ? Promise.resolve() : draw(first);
+  void drawn.then(() => invoke("watch", { channel, has: first?.serial ?? 0 }));
   return {
     ask: (ask) => send({ ask }),
     paste: (address) => send({ paste: address }),
-    files: () => invoke<string[]>("files"),
+    files: (title) => invoke<string[]>("files", { title }),
   };
 }
 

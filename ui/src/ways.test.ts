@@ -177,7 +177,7 @@ describe("no port", () => {
     draw(SAMPLES["ports-long"]);
     expect(text(".ports li:last-child")).toBe("1457 Another person's program");
     draw(SAMPLES["ports-half"]);
-    expect(text(".sheet .head p")).toContain("Another program holds part of them.");
+    expect(text(".sheet .head p")).toContain("Another program is using a part of that.");
     expect(text(".ports")).toBe("1455 com.docker.backend 812 Running since 21 Sep, 14:04");
   });
 

@@ -1,0 +1,67 @@
+//! The other ways to begin in the window: a link for another browser, and a file (behaviour 180 to 182).
+
+use crate::journeys::{SOON, open, quiet};
+use crate::stage::{Stage, wait_for};
+use crate::window;
+use serde_json::json;
+
+/// The link is on the clipboard as soon as there is one, and no browser is opened.
+#[test]
+fn a_link_is_copied_and_followed_elsewhere() {
+    let stage = quiet();
+    let (_app, page) = open(&stage);
+    page.press("Other ways to sign in");
+    page.wait_focus("Sign in with the browser");
+    page.press("Copy a sign-in link");
+    page.wait_text("Open the link in a browser on this computer");
+    page.press("Paste the address");
+    page.wait_focus("Address of the page that did not load");
+    let window = wait_for("the window", SOON, || window::window(&stage));
+    window::press(&stage, &window, &["key", "ctrl+v"]);
+    let address = wait_for("the link in the field", SOON, || {
+        let typed = page.run("return document.activeElement.value;", json!([]));
+        typed.as_str().filter(|text| text.contains("/oauth/authorize?")).map(str::to_owned)
+    });
+    assert_eq!(stage.desktop.browser(["urls"]), "", "no browser was opened");
+    assert_eq!(stage.follow(&address).0, 200);
+    page.wait_text("Connected");
+    page.press("Done");
+    page.wait_text("Checked just now");
+}
+
+/// The system's dialog stands over the window, and the window goes on when nothing was chosen.
+#[test]
+fn the_dialog_for_files_is_left_again() {
+    let stage = quiet();
+    let (_app, page) = open(&stage);
+    page.press("Settings");
+    page.press("Import…");
+    let shown = wait_for("the dialog", SOON, || dialog(&stage));
+    window::press(&stage, &shown, &["key", "Escape"]);
+    wait_for("its end", SOON, || dialog(&stage).is_none().then_some(()));
+    page.press("Back to accounts");
+    page.wait_text("Connect Codex");
+    page.press("Other ways to sign in");
+    page.press("Import a sign-in file…");
+    wait_for("the dialog once more", SOON, || dialog(&stage));
+}
+
+/// What is no file is answered, and the page stays what it is.
+#[test]
+fn a_thing_that_is_no_file_is_answered() {
+    let stage = quiet();
+    let (_app, page) = open(&stage);
+    let drop = "return document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }));";
+    assert_eq!(page.run(drop, json!([])), json!(false), "the web view must not follow what was dropped");
+    page.wait_text("That is no file");
+    page.press("Cancel");
+    page.wait_gone("That is no file");
+    page.wait_text("Connect Codex");
+}
+
+/// The number of the file dialog, for xdotool.
+fn dialog(stage: &Stage) -> Option<String> {
+    let found = stage.desktop.command("xdotool").args(["search", "--onlyvisible", "--name", "^Import$"]).output();
+    let text = String::from_utf8(found.expect("xdotool runs").stdout).expect("is text");
+    text.lines().last().map(str::to_owned)
+}
