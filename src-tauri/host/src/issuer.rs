@@ -8,6 +8,7 @@ use crate::http::fetch;
 use crate::proxy::Route;
 use crate::settings::Settings;
 use crate::trust::Trust;
+use crate::way::Server;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::Setback;
 use codex_connect_core::time::Timestamp;
@@ -74,6 +75,14 @@ impl Issuer {
         let trust = Arc::new(Trust::new(settings.network.ca_file.as_deref())?);
         let service = settings.api.chatgpt_url.clone();
         Ok(Issuer { trust, oauth, url, service, scope: settings.issuer.scope.clone() })
+    }
+
+    /// Where a server is.
+    pub fn address(&self, of: Server) -> &Url {
+        match of {
+            Server::Issuer => &self.url,
+            Server::Service => &self.service,
+        }
     }
 
     /// A new link for this redirect URI (contract 5).

@@ -119,14 +119,14 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
     let saved = async {
         hands.vault.put(&id, 1, &tokens(grant)).await?;
         if let Some(login) = &login {
-            hands.vault.put_proxy(&id, &login.whole()).await?;
+            hands.vault.put_proxies(&id, &[login.whole()]).await?;
         }
         hands.store.add(record).await
     };
     if let Err(fault) = saved.await {
         let _ = hands.vault.erase(&id, 1).await;
         if login.is_some() {
-            let _ = hands.vault.erase_proxy(&id).await;
+            let _ = hands.vault.put_proxies(&id, &[]).await;
         }
         return Err(fault);
     }

@@ -57,8 +57,9 @@ fn from_environment(to: &Url, variable: impl Fn(&'static str) -> Option<String>)
 /// What a desktop's settings say for a target.
 fn from_desktop(to: &Url, desktop: &Desktop, origin: Origin) -> Result<Route, Unreadable> {
     match desktop {
+        Desktop::Nothing if origin == Origin::Script => Ok(Route::direct(origin)),
         Desktop::Nothing => Ok(Route::direct(Origin::Nobody)),
-        Desktop::Script => Ok(Route::direct(Origin::Script)),
+        Desktop::Script => Ok(Route::direct(Origin::DeadScript)),
         Desktop::Proxy { hosts, only, .. } if is_listed(to, hosts) != *only => Ok(Route::direct(origin)),
         Desktop::Proxy { address, .. } => taken(address, origin),
     }
@@ -90,14 +91,18 @@ fn is_listed(to: &Url, hosts: &str) -> bool {
 
 #[cfg(target_os = "linux")]
 fn read(to: &Url) -> Result<Route, Unreadable> {
-    let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    match desktops.split(':').next() {
-        None | Some("") => Ok(Route::direct(Origin::Nobody)),
-        Some(_) if desktops.split(':').any(|name| name == "KDE") => {
-            from_desktop(to, &super::kde::read(|name| std::env::var(name).ok()), Origin::Kde)
+    let names = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    let (desktop, origin) = match names.as_str() {
+        "" => (Desktop::Nothing, Origin::Nobody),
+        names if names.split(':').any(|name| name == "KDE") => {
+            (super::kde::read(|name| std::env::var(name).ok()), Origin::Kde)
         }
         // Cinnamon, Xfce and others keep it there, too.
-        Some(_) => from_desktop(to, &super::gnome::read(), Origin::Gnome),
+        _ => (super::gnome::read(), Origin::Gnome),
+    };
+    match desktop {
+        Desktop::Script => from_desktop(to, &super::portal::look_up(to), Origin::Script),
+        desktop => from_desktop(to, &desktop, origin),
     }
 }
 
@@ -178,7 +183,9 @@ mod tests {
         assert_eq!(place(&proxy("openai.com", true), "https://auth.openai.com"), taken);
         assert_eq!(place(&proxy("openai.com", true), "https://chatgpt.com"), direct);
         assert_eq!(place(&Desktop::Nothing, "https://chatgpt.com"), (String::new(), Origin::Nobody));
-        assert_eq!(place(&Desktop::Script, "https://chatgpt.com"), (String::new(), Origin::Script));
+        assert_eq!(place(&Desktop::Script, "https://chatgpt.com"), (String::new(), Origin::DeadScript));
+        let script = from_desktop(&target("https://chatgpt.com"), &Desktop::Nothing, Origin::Script);
+        assert_eq!(script, Ok(Route::direct(Origin::Script)));
         let broken = Desktop::Proxy { address: "p:".into(), hosts: String::new(), only: false };
         let broken = from_desktop(&target("https://chatgpt.com"), &broken, Origin::Kde);
         assert_eq!(broken, Err(Unreadable { origin: Origin::Kde }));
