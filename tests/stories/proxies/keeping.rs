@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use world::keychain::Failure;
 use world::proxies::real::RealProxy;
+use world::proxies::scripted::{ScriptedProxy, Step};
 
 fn typed(text: &str) -> Typed {
     Typed(text.to_owned())
@@ -164,5 +165,32 @@ fn a_sign_in_that_could_not_be_saved_keeps_its_name_and_its_proxy() {
         host.refresh(&account.id, When::Now).await.expect("its password is kept, too");
         assert_eq!(proxy.noted(&format!("connected to 127.0.0.1:{port}")), 2);
         host.stop().await;
+    });
+}
+
+#[test]
+fn a_password_is_shown_to_no_other_proxy_and_a_broken_list_sends_nothing() {
+    block_on(async {
+        let inside = Inside::new();
+        let (mine, other) = (RealProxy::http(NAME, PASSWORD), ScriptedProxy::start(vec![Step::Hear]));
+        let host = inside.host(false).await;
+        let account = inside.account(&host).await;
+        host.set_proxy(&account, &typed(&mine.address(&login()))).await.expect("is set");
+        let write = |proxy: &str| inside.list().execute("UPDATE accounts SET proxy = ?1", [proxy]).expect("is written");
+        // As if a kill, or somebody else, had left another address in the list.
+        write(&format!("http://{}", other.place()));
+        let fault = host.validate(&account).await.expect_err("it says nothing");
+        assert_eq!(fault.code.as_str(), "proxy_silent");
+        let heard = other.heard().remove(0).to_lowercase();
+        assert!(heard.starts_with("get http://") && !heard.contains("proxy-authorization"), "{heard}");
+        for nonsense in ["nonsense", "", "http://", "socks4://127.0.0.1:1"] {
+            write(nonsense);
+            let fault = host.refresh(&account, When::Now).await.expect_err("nobody can read it");
+            assert_eq!(fault.code.as_str(), "proxy_unreadable", "{nonsense}");
+        }
+        assert_eq!(inside.issuer.counts().refreshes, 0, "nothing was sent");
+        host.set_proxy(&account, &typed("default")).await.expect("is mended");
+        host.refresh(&account, When::Now).await.expect("the token was never spent");
+        assert!(!inside.keychain.items().iter().any(|item| item.contains("proxy")), "{:?}", inside.keychain.items());
     });
 }

@@ -165,7 +165,7 @@ fn kde_is_heard_by_its_file() {
     assert_eq!(far.refresh(&kde), ("offline".into(), 0));
     write(&format!("ProxyType=1\nhttpsProxy=http://{host} {port}\nNoProxyFor=far.invalid\nReversedException=true"));
     assert_eq!(far.refresh(&kde), ("done".into(), 1));
-    write(&format!("ProxyType=4\nhttpsProxy=OFFICE\n"));
+    write("ProxyType=4\nhttpsProxy=OFFICE");
     let office = ("OFFICE", place.as_str());
     assert_eq!(far.refresh(&[kde[0], kde[1], office]), ("done".into(), 1));
     write("ProxyType=1\nhttpsProxy=http://proxy example 1");

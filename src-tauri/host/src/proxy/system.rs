@@ -7,6 +7,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 /// What a desktop's settings say for `https` addresses.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Desktop {
     /// No proxy.
@@ -41,16 +42,17 @@ pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     read.await.unwrap_or_else(|_| Ok(Route::direct(Origin::Nobody)))
 }
 
-/// What the environment says for a target; none when it says nothing. An empty variable says nothing.
+/// What the environment says for a target; none when it says nothing. An empty variable says nothing. Its exceptions
+/// hold for what the desktop says, too.
 fn from_environment(to: &Url, variable: impl Fn(&'static str) -> Option<String>) -> Option<Result<Route, Unreadable>> {
     let said =
         |name: &&'static str| variable(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value));
-    let (name, address) = PROXIES.iter().find_map(said)?;
     if let Some((name, hosts)) = EXCEPTIONS.iter().find_map(said)
         && is_listed(to, &hosts)
     {
         return Some(Ok(Route::direct(Origin::Variable(name))));
     }
+    let (name, address) = PROXIES.iter().find_map(said)?;
     Some(taken(&address, Origin::Variable(name)))
 }
 
@@ -151,6 +153,7 @@ mod tests {
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "openai.com:8443")], "a:1", "HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "notauth.openai.com,10.0.0.0/8")], "a:1", "HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "openai.com")], "", "NO_PROXY"),
+            (&[("NO_PROXY", "openai.com")], "", "NO_PROXY"),
             (&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "x, .openai.com")], "", "no_proxy"),
             (&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "*.openai.com:443")], "", "no_proxy"),
             (&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "*")], "", "no_proxy"),
@@ -159,7 +162,7 @@ mod tests {
             assert_eq!((route.place().as_str(), route.origin), (place, Origin::Variable(name)), "{variables:?}");
         }
         assert_eq!(said(&[]), None);
-        assert_eq!(said(&[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "*")]), None, "no address is plain http");
+        assert_eq!(said(&[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "chatgpt.com")]), None, "nothing is plain http");
         for broken in ["http://", "ftp://a:1", "a b", "http://a:port", "http://u:p%@a:1"] {
             let variables = [("HTTPS_PROXY", broken), ("ALL_PROXY", "http://good:1")];
             let value = |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
