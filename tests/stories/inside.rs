@@ -86,6 +86,11 @@ impl Inside {
         self.list().execute(sql, []).expect("is written");
     }
 
+    /// Writes `config.toml` for the hosts to come.
+    pub fn write_settings(&self, text: &str) {
+        std::fs::write(self.home.path().join("config.toml"), text).expect("is written");
+    }
+
     pub fn list(&self) -> rusqlite::Connection {
         home::list(self.home.path())
     }

@@ -3,9 +3,11 @@
 //! | room | what it tells |
 //! | --- | --- |
 //! | `own` | an account's own proxy: each kind of request, and where its password is |
+//! | `keeping` | a keychain that fails while a proxy is set, or while a sign-in with one is saved |
 //! | `trust` | certificates through a proxy: a company's own root, and every one that is not trusted |
 //! | `system` | the environment, GNOME and KDE |
 
+mod keeping;
 mod own;
 mod system;
 mod trust;

@@ -8,6 +8,7 @@ use crate::effect::SignIn;
 use crate::fault::PortOwner;
 use crate::page::Page;
 use crate::rotation::{Attempt, Entry, Outcome, Progress, Setback};
+use crate::setting::Typed;
 use crate::view::{StageView, StandingKind};
 
 const NOW: Timestamp = Timestamp(2_000_000);
@@ -324,4 +325,42 @@ fn who_waits_for_the_keychain_is_tried_when_it_is_unlocked() {
     assert_eq!(app.hear(Report::Store(StoreStanding::Locked), NOW), vec![]);
     let effects = app.hear(Report::Store(StoreStanding::Ready), NOW);
     assert!(matches!(effects.as_slice(), [Effect::Refresh(_, id, When::Now)] if id.as_str() == "a"), "{effects:?}");
+}
+
+#[test]
+fn another_way_is_tried_at_once_by_whom_it_is_for() {
+    let mut app = app(true);
+    let waits = |id: &str, code: FaultCode, proxy: Option<&str>| Record {
+        fault: Some(Fault { retry_at: Some(NOW + Duration::from_secs(3_600)), ..Fault::from(code) }),
+        proxy: proxy.map(str::to_owned),
+        ..record(id)
+    };
+    let asked = Entry { progress: Progress::Asked, attempt: Attempt::Normal, asked_at: NOW };
+    app.hear(
+        Report::Records(vec![
+            waits("general", FaultCode::ProxySilent, None),
+            waits("own", FaultCode::ProxyPassword, Some("http://proxy.example:80")),
+            waits("region", FaultCode::RegionRefused, None),
+            waits("down", FaultCode::OpenaiDown, None),
+            Record { rotation: Some(asked), ..waits("sent", FaultCode::ProxySilent, None) },
+            record("well"),
+        ]),
+        NOW,
+    );
+    let tried = |effects: Vec<Effect>| {
+        let of = |effect: &Effect| match effect {
+            Effect::Refresh(_, id, When::Now) => id.as_str().to_owned(),
+            other => panic!("{other:?}"),
+        };
+        effects.iter().map(of).collect::<Vec<_>>()
+    };
+    let proxy = Typed("direct".into());
+    let asked = app.ask(Ask::SetProxy { account: AccountId("own".into()), proxy: proxy.clone() }, NOW);
+    assert_eq!(asked, vec![Effect::SetProxy(AccountId("own".into()), proxy)]);
+    assert_eq!(tried(app.hear(Report::WayChanged(Some(AccountId("own".into()))), NOW)), ["own"]);
+    assert_eq!(tried(app.hear(Report::WayChanged(Some(AccountId("down".into()))), NOW)), [""; 0]);
+    assert_eq!(tried(app.hear(Report::WayChanged(None), NOW)), ["general", "region"]);
+    assert_eq!(tried(app.hear(Report::WayChanged(None), NOW)), [""; 0], "they are on their way");
+    app.hear(Report::Sleep(true), NOW);
+    assert_eq!(tried(app.hear(Report::WayChanged(Some(AccountId("sent".into()))), NOW)), [""; 0]);
 }

@@ -9,7 +9,6 @@ use crate::keep;
 use crate::loopback;
 use crate::outside::Outside;
 use crate::paths::Paths;
-use crate::proxy::Choice;
 use crate::run::Said;
 use crate::settings::{self, Settings};
 use crate::sign_in::SignIns;
@@ -182,15 +181,9 @@ impl Hands {
             }
             Effect::ForgetFound(question) => drop(self.found.take(question)),
             Effect::SetProxy(account, typed) => {
-                let set = match Choice::own(&typed) {
-                    Ok(own) => self.set_proxy(&account, own.as_ref()).await,
-                    Err(fault) => Err(fault),
-                };
+                let set = self.set_typed_proxy(&account, &typed).await;
                 self.reload_one(&account).await;
-                self.report(match set {
-                    Ok(()) => Report::WayChanged(Some(account)),
-                    Err(fault) => Report::Told(fault),
-                });
+                self.report(set.map_or_else(Report::Told, |()| Report::WayChanged(Some(account))));
             }
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {

@@ -10,6 +10,7 @@ use crate::http::fetch;
 use crate::proxy::Route;
 use crate::settings::Settings;
 use crate::trust::Trust;
+use crate::way::Server;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::Setback;
 use codex_connect_core::time::Timestamp;
@@ -79,6 +80,15 @@ impl Issuer {
         let trust = Arc::new(Trust::new(settings.network.ca_file.as_deref())?);
         let (service, keys) = (settings.api.chatgpt_url.clone(), settings.api.openai_url.clone());
         Ok(Issuer { trust, oauth, url, service, keys, scope: settings.issuer.scope.clone() })
+    }
+
+    /// Where a server is.
+    pub fn address(&self, of: Server) -> &Url {
+        match of {
+            Server::Issuer => &self.url,
+            Server::Service => &self.service,
+            Server::Keys => &self.keys,
+        }
     }
 
     /// A new link for this redirect URI (contract 5), and for this workspace alone if one is named.

@@ -104,11 +104,11 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
     };
     let login = proxy.filter(Choice::has_login);
     if let Some(login) = &login {
-        hands.vault.put_proxy(&id, &login.whole()).await?;
+        hands.vault.put_proxies(&id, &[login.whole()]).await?;
     }
     let added = insert(hands, record, &tokens(grant), Came::SignedIn).await;
     if added.is_err() && login.is_some() {
-        let _ = hands.vault.erase_proxy(&id).await;
+        let _ = hands.vault.put_proxies(&id, &[]).await;
     }
     added
 }

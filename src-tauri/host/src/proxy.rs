@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `address` | a proxy's address, read strictly; its name and password never shown |
 //! | `system` | what the environment and the desktop say for one target; a pure decision |
-//! | `gnome`, `kde` | a desktop's own settings, as they are kept (Linux) |
+//! | `gnome`, `kde`, `portal` | a desktop's own settings, as they are kept; its script (Linux) |
 //! | [`Choice`], [`Route`] | what a person chose, and what comes of it for one target |
 //!
 //! A proxy that cannot be read is an error, and never a silent direct connection.
@@ -15,6 +15,8 @@ mod address;
 mod gnome;
 #[cfg(target_os = "linux")]
 mod kde;
+#[cfg(target_os = "linux")]
+mod portal;
 mod system;
 
 pub use address::{ProxyAddress, Scheme};
@@ -103,8 +105,10 @@ pub enum Origin {
     Kde,
     /// The settings of macOS or Windows.
     System,
-    /// The desktop names a script that finds proxies (PAC); it is not run, and the way is direct.
+    /// A script that the desktop names (PAC), run by the desktop's portal.
     Script,
+    /// The same, and there is no portal to run it: then the way is direct.
+    DeadScript,
     /// Nobody: then the way is direct.
     Nobody,
 }

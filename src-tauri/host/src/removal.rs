@@ -59,7 +59,7 @@ impl Hands {
                 self.vault.erase(account, generation).await?;
             }
             self.vault.erase_seal_key(account, record.generation).await?;
-            self.vault.erase_proxy(account).await?;
+            self.vault.put_proxies(account, &[]).await?;
             Spare::drop(&self.paths.sealed(), account, record.generation);
             self.store.forget(account).await?;
         }

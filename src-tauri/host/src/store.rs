@@ -7,6 +7,7 @@ mod arrival;
 pub mod journal;
 mod names;
 mod open;
+mod proxy;
 mod rows;
 mod sessions;
 mod shared;
@@ -197,19 +198,6 @@ impl Store {
                 let event = if paused { EntryEvent::Paused } else { EntryEvent::Resumed };
                 timeline::write(change, &id, event, None, at)?;
             }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Writes down an account's own proxy, without name and password.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn set_proxy(&self, id: &AccountId, proxy: Option<String>) -> Result<(), Fault> {
-        let id = id.clone();
-        self.change(move |change| {
-            change.execute("UPDATE accounts SET proxy = ?2 WHERE id = ?1", params![id.as_str(), proxy])?;
             Ok(())
         })
         .await

@@ -134,3 +134,56 @@ fn issuer(error: &rustls::Error) -> Option<String> {
 
 /// RFC 1929's refusal, and RFC 1928's when no method offered will do. Their type cannot be named.
 const PASSWORD: [&str; 2] = ["credentials not accepted", "server does not support user/pass authentication"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    fn seen(cause: &(dyn Error + 'static)) -> Seen {
+        let mut seen = Seen::default();
+        seen.walk(Some(cause));
+        seen
+    }
+
+    #[test]
+    fn types_decide_however_deep_they_are() {
+        for (kind, no_network, no_way) in [
+            (ErrorKind::NetworkUnreachable, true, false),
+            (ErrorKind::NetworkDown, true, false),
+            (ErrorKind::HostUnreachable, false, true),
+            (ErrorKind::AddrNotAvailable, false, true),
+            (ErrorKind::ConnectionRefused, false, false),
+            (ErrorKind::TimedOut, false, false),
+        ] {
+            let deep = io::Error::other(io::Error::other(io::Error::from(kind)));
+            let seen = seen(&deep);
+            assert_eq!((seen.no_network, seen.no_way), (no_network, no_way), "{kind}");
+            assert!(seen.not_trusted.is_none() && !seen.at_the_proxy && !seen.password);
+        }
+        let tls = io::Error::new(ErrorKind::InvalidData, rustls::Error::DecryptError);
+        assert_eq!(seen(&io::Error::other(tls)).not_trusted, Some(None));
+        // Words alone decide nothing.
+        let words = io::Error::other("407 proxy authentication required: certificate tls socks dns unreachable");
+        let words = seen(&words);
+        assert!(words.not_trusted.is_none() && !words.password && !words.at_the_proxy && !words.no_network);
+    }
+
+    #[test]
+    fn a_tunnel_and_socks_are_at_the_proxy() {
+        let table = [
+            (TunnelFault::ProxyAuthRequired, true),
+            (TunnelFault::TunnelUnsuccessful, false),
+            (TunnelFault::TunnelUnexpectedEof, false),
+            (TunnelFault::ConnectFailed("407".into()), false),
+        ];
+        for (fault, password) in table {
+            let seen = seen(&fault);
+            assert_eq!((seen.at_the_proxy, seen.password), (true, password), "{fault}");
+        }
+        let cut_off = TunnelFault::Io(ErrorKind::NetworkUnreachable.into());
+        assert!(seen(&cut_off).no_network);
+        let socks = SocksFault::Io(ErrorKind::NetworkDown.into());
+        assert!(seen(&socks).at_the_proxy && seen(&socks).no_network && !seen(&socks).password);
+    }
+}

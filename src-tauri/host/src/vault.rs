@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `v1/ACCOUNT/GENERATION/PART` | one generation of an account's tokens. One that is in force is never written again |
 //! | `v1/ACCOUNT/GENERATION/seal` | the key of the sealed answer to this generation's refresh; there only meanwhile |
-//! | `v1/ACCOUNT/proxy` | the account's own proxy with its name and password; there only when it has them |
+//! | `v1/ACCOUNT/proxy` | the account's own proxy, a line with its name and password; there only when it has them |
 //! | `v1/session/ID` | verifier, state, proxy and the one workspace of a sign-in that another process may finish |
 //! | `v1/canary` | a random value, written and read back before a person is sent to the browser |
 //!
@@ -14,6 +14,7 @@
 //! A generation whose parts do not all fit together does not exist.
 
 mod codex_cli;
+mod proxy;
 
 use crate::keychain::Keychain;
 use crate::seal::SealKey;
@@ -185,36 +186,6 @@ impl Vault {
         self.keychain.erase(&seal_name(account, generation)).await.map(drop)
     }
 
-    /// Puts an account's own proxy, with its name and password, and reads it back.
-    ///
-    /// # Errors
-    /// As [`Vault::prove`].
-    pub async fn put_proxy(&self, account: &AccountId, address: &SecretString) -> Result<(), Fault> {
-        let name = proxy_name(account);
-        self.keychain.put(&name, address.clone()).await?;
-        let back = self.keychain.read(&name).await?;
-        if back.is_none_or(|back| back.expose_secret() != address.expose_secret()) {
-            return Err(FaultCode::StoreRefused.into());
-        }
-        Ok(())
-    }
-
-    /// Reads it; none when there is none.
-    ///
-    /// # Errors
-    /// As [`Vault::prove`].
-    pub async fn read_proxy(&self, account: &AccountId) -> Result<Option<SecretString>, Fault> {
-        self.keychain.read(&proxy_name(account)).await
-    }
-
-    /// Erases it. Repeatable.
-    ///
-    /// # Errors
-    /// As [`Vault::prove`].
-    pub async fn erase_proxy(&self, account: &AccountId) -> Result<(), Fault> {
-        self.keychain.erase(&proxy_name(account)).await.map(drop)
-    }
-
     /// Puts the secrets of a sign-in that another process may finish.
     ///
     /// # Errors
@@ -272,10 +243,6 @@ fn part_name(account: &AccountId, generation: u32, part: usize) -> String {
 
 fn seal_name(account: &AccountId, generation: u32) -> String {
     format!("v1/{}/{generation}/seal", account.as_str())
-}
-
-fn proxy_name(account: &AccountId) -> String {
-    format!("v1/{}/proxy", account.as_str())
 }
 
 fn session_name(id: &str) -> String {

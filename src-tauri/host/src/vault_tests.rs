@@ -79,13 +79,14 @@ async fn the_secrets_of_a_session_come_back_once_they_are_put() {
 }
 
 #[tokio::test]
-async fn an_accounts_proxy_comes_back_and_goes() {
+async fn an_accounts_proxies_come_back_and_go() {
     let (vault, account) = (vault(), AccountId("one".into()));
-    vault.erase_proxy(&account).await.expect("there is none to erase");
-    assert!(vault.read_proxy(&account).await.expect("reads").is_none());
-    vault.put_proxy(&account, &"http://u:p@proxy:1".into()).await.expect("puts");
-    let back = vault.read_proxy(&account).await.expect("reads").expect("is there");
-    assert_eq!(back.expose_secret(), "http://u:p@proxy:1");
-    vault.erase_proxy(&account).await.expect("erases");
-    assert!(vault.read_proxy(&account).await.expect("reads").is_none());
+    vault.put_proxies(&account, &[]).await.expect("there is none to erase");
+    assert!(vault.read_proxies(&account).await.expect("reads").is_empty());
+    for addresses in [&["http://u:p@proxy:1"][..], &["http://u:p@a:1", "socks5://u:q@b:2"], &[]] {
+        let secrets: Vec<SecretString> = addresses.iter().map(|address| SecretString::from(*address)).collect();
+        vault.put_proxies(&account, &secrets).await.expect("puts");
+        let back = vault.read_proxies(&account).await.expect("reads");
+        assert_eq!(back.iter().map(|back| back.expose_secret()).collect::<Vec<_>>(), addresses);
+    }
 }

@@ -7,6 +7,8 @@ use crate::proxy::{self, Choice, Route, Unreadable};
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::setting::Typed;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Whom a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +32,7 @@ impl Hands {
 
     /// The same; an error says whose proxy it is that cannot be read.
     pub async fn route_or_origin(&self, own: Option<&Choice>, to: Server) -> Result<Route, Unreadable> {
-        let settings = self.settings();
-        let to = match to {
-            Server::Issuer => &settings.issuer.url,
-            Server::Service => &settings.api.chatgpt_url,
-            Server::Keys => &settings.api.openai_url,
-        };
-        proxy::route(own, &settings.network.proxy, to).await
+        proxy::route(own, &self.settings().network.proxy, self.issuer.address(to)).await
     }
 
     /// The way of an account to a server.
@@ -48,7 +44,7 @@ impl Hands {
         self.route(own.as_ref(), to).await
     }
 
-    /// An account's own proxy; none when it takes the general one. The keychain's item counts only for the address that
+    /// An account's own proxy; none when it takes the general one. What the keychain has counts only for the address that
     /// is in the list: a name and a password are shown to no other proxy.
     ///
     /// # Errors
@@ -57,9 +53,9 @@ impl Hands {
         let Some(shown) = &record.proxy else { return Ok(None) };
         let choice = Choice::parse(shown).ok_or(FaultCode::ProxyUnreadable)?;
         let Choice::Address(_) = &choice else { return Ok(Some(choice)) };
-        let kept = self.vault.read_proxy(&record.id).await?;
-        let kept = kept.and_then(|kept| Choice::parse(secrecy::ExposeSecret::expose_secret(&kept)));
-        Ok(Some(kept.filter(|kept| kept.shown() == choice.shown()).unwrap_or(choice)))
+        let kept = self.vault.read_proxies(&record.id).await?;
+        let mut kept = kept.iter().filter_map(|kept| Choice::parse(kept.expose_secret()));
+        Ok(Some(kept.find(|kept| kept.shown() == choice.shown()).unwrap_or(choice)))
     }
 
     /// The proxy of a sign-in: the one that was typed, else that of the account it is for.
@@ -86,7 +82,16 @@ impl Hands {
         self.route(own.as_ref(), to).await
     }
 
-    /// Gives an account a proxy of its own; with none, the general one. An error changes nothing.
+    /// Gives an account a proxy of its own, as a person types it.
+    ///
+    /// # Errors
+    /// `proxy_unreadable`, or as [`Hands::set_proxy`].
+    pub async fn set_typed_proxy(&self, account: &AccountId, typed: &Typed) -> Result<(), Fault> {
+        self.set_proxy(account, Choice::own(typed)?.as_ref()).await
+    }
+
+    /// Gives an account a proxy of its own; with none, the general one. Until the list has the new address, the keychain
+    /// has what goes with either, so that an error changes nothing.
     ///
     /// # Errors
     /// `account_unknown`, `list_unwritable`, or the keychain's fault.
@@ -94,21 +99,31 @@ impl Hands {
         // Not the account's own lease: a refresh that hangs in the proxy would hold it.
         let turn = AccountId(format!("{}-proxy", account.as_str()));
         let _one_at_a_time = Lease::unless(&turn, &self.paths.locks(), async || false).await?;
-        if self.store.record(account).await?.is_none() {
+        let unknown = || {
             let about = About::Account { name: account.as_str().to_owned(), matches: 0 };
-            return Err(Fault::about(FaultCode::AccountUnknown, about));
-        }
-        let former = self.vault.read_proxy(account).await?;
-        match own.filter(|own| own.has_login()) {
-            Some(own) => self.vault.put_proxy(account, &own.whole()).await?,
-            None => self.vault.erase_proxy(account).await?,
-        }
-        let set = self.store.set_proxy(account, own.map(Choice::shown)).await;
-        if set.is_err() {
-            let _ = match former {
-                Some(former) => self.vault.put_proxy(account, &former).await,
-                None => self.vault.erase_proxy(account).await,
-            };
+            Fault::about(FaultCode::AccountUnknown, about)
+        };
+        let record = self.store.record(account).await?.ok_or_else(unknown)?;
+        // One that cannot be read has nothing to keep.
+        let former = match self.own_proxy(&record).await {
+            Err(fault) if fault.code != FaultCode::ProxyUnreadable => return Err(fault),
+            former => former.ok().flatten().filter(Choice::has_login).map(|former| (former.shown(), former.whole())),
+        };
+        let new: Vec<SecretString> = own.filter(|own| own.has_login()).map(Choice::whole).into_iter().collect();
+        let shown = own.map(Choice::shown);
+        let both = former.iter().filter(|(address, _)| Some(address) != shown.as_ref()).map(|(_, whole)| whole.clone());
+        let both: Vec<SecretString> = new.iter().cloned().chain(both).collect();
+        let set = async {
+            self.vault.put_proxies(account, &both).await?;
+            self.store.set_proxy(account, shown).await
+        };
+        let set = set.await;
+        let kept = if set.is_ok() { new } else { former.into_iter().map(|(_, whole)| whole).collect() };
+        if let Err(fault) = self.vault.put_proxies(account, &kept).await {
+            tracing::warn!(
+                fault = fault.code.as_str(),
+                "the password of a former proxy is left in the keychain for now"
+            );
         }
         set
     }

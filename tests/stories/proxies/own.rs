@@ -2,12 +2,7 @@
 //! keychain alone.
 
 use super::{NAME, PASSWORD, SOON, both, cli, connect, login};
-use crate::inside::Inside;
-use crate::stage::{Stage, block_on, free_port, run, wait_for};
-use codex_connect_core::effect::Ask;
-use codex_connect_core::rotation::When;
-use codex_connect_core::setting::Typed;
-use codex_connect_core::view::StandingKind;
+use crate::stage::{Stage, free_port, run, wait_for};
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
@@ -215,37 +210,6 @@ fn read_all(folder: &Path, places: &mut Vec<(String, Vec<u8>)>) {
             places.push((entry.path().display().to_string(), bytes));
         }
     }
-}
-
-#[test]
-fn another_proxy_is_tried_at_once() {
-    block_on(async {
-        let inside = Inside::new();
-        let proxy = RealProxy::http(NAME, PASSWORD);
-        let host = inside.host(true).await;
-        let account = inside.account(&host).await;
-        let nowhere = format!("http://127.0.0.1:{}", free_port());
-        host.set_proxy(&account, &Typed(nowhere.clone())).await.expect("can be read");
-        inside.make_due();
-        host.refresh(&account, When::Now).await.expect_err("nobody listens");
-        let mut view = host.view();
-        let within = Duration::from_secs(10);
-        let waits = view
-            .wait_for(|view| view.account(&account).is_some_and(|account| account.standing == StandingKind::Waiting));
-        tokio::time::timeout(within, waits).await.expect("it waits").expect("it runs");
-        // As typed in the window: a bad one is told, a good one mends it without another word.
-        host.ask(Ask::SetProxy { account: account.clone(), proxy: Typed("proxy:80".into()) });
-        let told = view.wait_for(|view| view.told.is_some());
-        let told = tokio::time::timeout(within, told).await.expect("it is told").expect("it runs").told.clone();
-        assert_eq!(told.map(|fault| fault.code.as_str()), Some("proxy_unreadable"));
-        assert_eq!(inside.seen(&host).await.proxy, Some(nowhere));
-        host.ask(Ask::SetProxy { account: account.clone(), proxy: Typed(proxy.address(&login())) });
-        let mended = view.wait_for(|view| view.account(&account).is_some_and(|account| account.generation == 2));
-        tokio::time::timeout(within, mended).await.expect("it is tried at once").expect("it runs");
-        assert_eq!(inside.seen(&host).await.proxy, Some(proxy.shown()));
-        assert_eq!(proxy.noted("/oauth/token"), 1);
-        host.stop().await;
-    });
 }
 
 #[test]

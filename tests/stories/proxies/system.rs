@@ -3,6 +3,7 @@
 
 use super::cli;
 use crate::stage::Stage;
+use std::sync::Mutex;
 use world::issuer::Person;
 use world::proxies::scripted::ScriptedProxy;
 use world::tls::{Authority, TlsFront};
@@ -106,7 +107,42 @@ fn gnome_is_heard_by_its_own_means() {
     set("", "ignore-hosts", "['localhost', '*.far.invalid']");
     assert_eq!(far.refresh(&gnome), ("offline".into(), 0));
     set("", "mode", "auto");
-    assert!(far.doctor(&gnome).contains("names a script"), "{}", far.doctor(&gnome));
+    let said = far.doctor(&gnome);
+    assert!(said.contains("names a script to find one, and nothing here can run it"), "{said}");
+    assert_eq!(far.refresh(&gnome), ("offline".into(), 0));
+
+    // The portal runs the script.
+    let portal =
+        Portal { found: Mutex::new(vec![format!("http://{place}"), "direct://".into()]), asked: Mutex::default() };
+    let bus = zbus::blocking::connection::Builder::address(far.stage.desktop.variable("DBUS_SESSION_BUS_ADDRESS"));
+    let bus = bus.and_then(|bus| bus.name("org.freedesktop.portal.Desktop"));
+    let bus = bus.and_then(|bus| bus.serve_at("/org/freedesktop/portal/desktop", portal)).and_then(|bus| bus.build());
+    let bus = bus.expect("the portal is on the bus");
+    assert_eq!(far.refresh(&gnome), ("done".into(), 1));
+    let said = far.doctor(&gnome);
+    assert_eq!(
+        said,
+        format!("issuer.far.invalid goes through the proxy http://{place} (the desktop's script), which answers.")
+    );
+    let portal = bus.object_server().interface::<_, Portal>("/org/freedesktop/portal/desktop").expect("it is there");
+    assert_eq!(portal.get().asked.lock().expect("it is whole")[0], "https://issuer.far.invalid/");
+    *portal.get().found.lock().expect("it is whole") = vec!["direct://".into()];
+    assert_eq!(far.refresh(&gnome), ("offline".into(), 0));
+    assert!(far.doctor(&gnome).contains("without a proxy (the desktop's script)"));
+}
+
+/// `org.freedesktop.portal.ProxyResolver`, with a script that is known.
+struct Portal {
+    found: Mutex<Vec<String>>,
+    asked: Mutex<Vec<String>>,
+}
+
+#[zbus::interface(name = "org.freedesktop.portal.ProxyResolver")]
+impl Portal {
+    fn lookup(&self, uri: String) -> Vec<String> {
+        self.asked.lock().expect("it is whole").push(uri);
+        self.found.lock().expect("it is whole").clone()
+    }
 }
 
 #[test]
@@ -129,7 +165,7 @@ fn kde_is_heard_by_its_file() {
     assert_eq!(far.refresh(&kde), ("offline".into(), 0));
     write(&format!("ProxyType=1\nhttpsProxy=http://{host} {port}\nNoProxyFor=far.invalid\nReversedException=true"));
     assert_eq!(far.refresh(&kde), ("done".into(), 1));
-    write(&format!("ProxyType=4\nhttpsProxy=OFFICE\n"));
+    write("ProxyType=4\nhttpsProxy=OFFICE");
     let office = ("OFFICE", place.as_str());
     assert_eq!(far.refresh(&[kde[0], kde[1], office]), ("done".into(), 1));
     write("ProxyType=1\nhttpsProxy=http://proxy example 1");

@@ -90,6 +90,14 @@ fn what_is_not_trusted_is_named_and_nothing_is_sent() {
             }
         }
     }
+    // The proxy's own certificate is looked at in the same way, and its password is not shown to it.
+    let front = TlsFront::start(stranger.issue(&["localhost"]), proxy.port());
+    let address = format!("https://{}@localhost:{}", login(), front.address().port());
+    let far = [("CODEX_CONNECT_ISSUER_URL", "https://localhost:1"), ("CODEX_CONNECT_NETWORK_PROXY", address.as_str())];
+    let ran = cli(&stage, &far, &["refresh", "work", "--force", "--json"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (4, "not_trusted"), "{}", ran.err);
+    assert!(ran.err.contains("comes from Inspecting Root (Firewall Corp)."), "{}", ran.err);
+    assert_eq!(proxy.noted("CONNECT localhost:1 "), 0);
     let counts = stage.issuer.counts();
     assert_eq!((counts.refreshes, counts.usages), (0, 0), "nothing was sent");
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0, "the token was never spent");

@@ -22,7 +22,7 @@ fn finding(way: &Way, words: &Words) -> Finding {
             ("doctor-proxy-ill", Some(fault.code), Some(fault.next_step(words)))
         }
         (None, Some(_)) => ("doctor-proxy-ok", None, None),
-        (None, None) if way.origin == Origin::Script => ("doctor-proxy-script", None, None),
+        (None, None) if way.origin == Origin::DeadScript => ("doctor-proxy-script", None, None),
         (None, None) if way.origin == Origin::Nobody => ("doctor-proxy-none", None, None),
         (None, None) => ("doctor-proxy-direct", None, None),
     };
@@ -36,7 +36,8 @@ fn origin(origin: Origin, words: &Words) -> String {
         Origin::Variable(name) => name.to_owned(),
         Origin::Gnome => "GNOME".to_owned(),
         Origin::Kde => "KDE".to_owned(),
-        Origin::System | Origin::Script | Origin::Nobody => words.say("doctor-from-system"),
+        Origin::Script | Origin::DeadScript => words.say("doctor-from-script"),
+        Origin::System | Origin::Nobody => words.say("doctor-from-system"),
     }
 }
 
@@ -62,6 +63,7 @@ mod tests {
                 (None, Origin::Kde, Some(FaultCode::ProxyUnreadable.into())),
                 (None, Origin::Variable("no_proxy"), None),
                 (None, Origin::Script, None),
+                (None, Origin::DeadScript, None),
                 (None, Origin::Nobody, None),
                 (None, Origin::System, None),
             ] {

@@ -2,7 +2,7 @@
 
 use super::Host;
 use crate::hands::Hands;
-use crate::proxy::{Choice, Origin, Route, Unreadable};
+use crate::proxy::{Origin, ProxyAddress, Route, Unreadable};
 use crate::way::Server;
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::fault::{Fault, FaultCode};
@@ -28,8 +28,7 @@ impl Host {
     /// # Errors
     /// `proxy_unreadable`, `account_unknown`, `list_unwritable`, or the keychain's fault. Then nothing is changed.
     pub async fn set_proxy(&self, account: &AccountId, typed: &Typed) -> Result<(), Fault> {
-        let own = Choice::own(typed)?;
-        self.hands.set_proxy(account, own.as_ref()).await?;
+        self.hands.set_typed_proxy(account, typed).await?;
         self.hands.reload_one(account).await;
         Ok(())
     }
@@ -81,7 +80,7 @@ async fn seen(hands: &Arc<Hands>, of: String, route: Result<Route, Unreadable>) 
             return Way { of, proxy: None, origin: unreadable.origin, fault: Some(unreadable.into()) };
         }
     };
-    let proxy = route.proxy.as_ref().map(|proxy| proxy.shown());
+    let proxy = route.proxy.as_ref().map(ProxyAddress::shown);
     let fault = match &proxy {
         // What is wrong beyond the proxy is another finding.
         Some(_) => hands.issuer.reach(&route, || hands.outside.clock.now()).await.err().filter(is_of_the_proxy),

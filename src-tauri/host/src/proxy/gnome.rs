@@ -1,7 +1,7 @@
 //! GNOME's proxy settings, `org.gnome.system.proxy`, which Cinnamon, Xfce, MATE and others use, too.
 //!
 //! They are read with `gsettings`, which is there wherever they are: it knows every backend and an administrator's
-//! defaults and locks, and it links nothing into this program. The desktop portals do not tell them: `Settings` has no
+//! defaults and locks, and it links nothing into this program. The desktop's portals do not tell them: `Settings` has no
 //! proxies, and `ProxyResolver` would start a service for every request and does not say who chose the proxy.
 
 use super::system::Desktop;

@@ -7,6 +7,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 /// What a desktop's settings say for `https` addresses.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Desktop {
     /// No proxy.
@@ -41,24 +42,26 @@ pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     read.await.unwrap_or_else(|_| Ok(Route::direct(Origin::Nobody)))
 }
 
-/// What the environment says for a target; none when it says nothing. An empty variable says nothing.
+/// What the environment says for a target; none when it says nothing. An empty variable says nothing. Its exceptions
+/// hold for what the desktop says, too.
 fn from_environment(to: &Url, variable: impl Fn(&'static str) -> Option<String>) -> Option<Result<Route, Unreadable>> {
     let said =
         |name: &&'static str| variable(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value));
-    let (name, address) = PROXIES.iter().find_map(said)?;
     if let Some((name, hosts)) = EXCEPTIONS.iter().find_map(said)
         && is_listed(to, &hosts)
     {
         return Some(Ok(Route::direct(Origin::Variable(name))));
     }
+    let (name, address) = PROXIES.iter().find_map(said)?;
     Some(taken(&address, Origin::Variable(name)))
 }
 
 /// What a desktop's settings say for a target.
 fn from_desktop(to: &Url, desktop: &Desktop, origin: Origin) -> Result<Route, Unreadable> {
     match desktop {
+        Desktop::Nothing if origin == Origin::Script => Ok(Route::direct(origin)),
         Desktop::Nothing => Ok(Route::direct(Origin::Nobody)),
-        Desktop::Script => Ok(Route::direct(Origin::Script)),
+        Desktop::Script => Ok(Route::direct(Origin::DeadScript)),
         Desktop::Proxy { hosts, only, .. } if is_listed(to, hosts) != *only => Ok(Route::direct(origin)),
         Desktop::Proxy { address, .. } => taken(address, origin),
     }
@@ -90,14 +93,18 @@ fn is_listed(to: &Url, hosts: &str) -> bool {
 
 #[cfg(target_os = "linux")]
 fn read(to: &Url) -> Result<Route, Unreadable> {
-    let desktops = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    match desktops.split(':').next() {
-        None | Some("") => Ok(Route::direct(Origin::Nobody)),
-        Some(_) if desktops.split(':').any(|name| name == "KDE") => {
-            from_desktop(to, &super::kde::read(|name| std::env::var(name).ok()), Origin::Kde)
+    let names = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    let (desktop, origin) = match names.as_str() {
+        "" => (Desktop::Nothing, Origin::Nobody),
+        names if names.split(':').any(|name| name == "KDE") => {
+            (super::kde::read(|name| std::env::var(name).ok()), Origin::Kde)
         }
         // Cinnamon, Xfce and others keep it there, too.
-        Some(_) => from_desktop(to, &super::gnome::read(), Origin::Gnome),
+        _ => (super::gnome::read(), Origin::Gnome),
+    };
+    match desktop {
+        Desktop::Script => from_desktop(to, &super::portal::look_up(to), Origin::Script),
+        desktop => from_desktop(to, &desktop, origin),
     }
 }
 
@@ -146,6 +153,7 @@ mod tests {
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "openai.com:8443")], "a:1", "HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "notauth.openai.com,10.0.0.0/8")], "a:1", "HTTPS_PROXY"),
             (&[("HTTPS_PROXY", "http://a:1"), ("NO_PROXY", "openai.com")], "", "NO_PROXY"),
+            (&[("NO_PROXY", "openai.com")], "", "NO_PROXY"),
             (&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "x, .openai.com")], "", "no_proxy"),
             (&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "*.openai.com:443")], "", "no_proxy"),
             (&[("HTTPS_PROXY", "http://a:1"), ("no_proxy", "*")], "", "no_proxy"),
@@ -154,7 +162,7 @@ mod tests {
             assert_eq!((route.place().as_str(), route.origin), (place, Origin::Variable(name)), "{variables:?}");
         }
         assert_eq!(said(&[]), None);
-        assert_eq!(said(&[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "*")]), None, "no address is plain http");
+        assert_eq!(said(&[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "chatgpt.com")]), None, "nothing is plain http");
         for broken in ["http://", "ftp://a:1", "a b", "http://a:port", "http://u:p%@a:1"] {
             let variables = [("HTTPS_PROXY", broken), ("ALL_PROXY", "http://good:1")];
             let value = |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
@@ -178,7 +186,9 @@ mod tests {
         assert_eq!(place(&proxy("openai.com", true), "https://auth.openai.com"), taken);
         assert_eq!(place(&proxy("openai.com", true), "https://chatgpt.com"), direct);
         assert_eq!(place(&Desktop::Nothing, "https://chatgpt.com"), (String::new(), Origin::Nobody));
-        assert_eq!(place(&Desktop::Script, "https://chatgpt.com"), (String::new(), Origin::Script));
+        assert_eq!(place(&Desktop::Script, "https://chatgpt.com"), (String::new(), Origin::DeadScript));
+        let script = from_desktop(&target("https://chatgpt.com"), &Desktop::Nothing, Origin::Script);
+        assert_eq!(script, Ok(Route::direct(Origin::Script)));
         let broken = Desktop::Proxy { address: "p:".into(), hosts: String::new(), only: false };
         let broken = from_desktop(&target("https://chatgpt.com"), &broken, Origin::Kde);
         assert_eq!(broken, Err(Unreadable { origin: Origin::Kde }));
