@@ -14,7 +14,9 @@ export type StoreStanding = "ready" | "locked" | "missing";
 
 export type StandingKind = "unsaved" | "sign_in_needed" | "waiting" | "refreshing" | "fresh";
 
-export type FaultCode = "ports_taken" | "ports_half_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "browser_forced_https" | "port_yielded" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused";
+export type FaultCode = "ports_taken" | "ports_half_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "browser_forced_https" | "port_yielded" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "file_unwritable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused" | "key_known" | "name_taken";
+
+export type FileTrouble = "cannot_be_read" | "not_a_file" | "too_large" | "too_many" | "not_utf8" | "not_json" | "incomplete" | "no_account" | "mixed" | "sealed" | "in_the_way" | "link";
 
 export type PortOwner = { 
 /**
@@ -70,11 +72,19 @@ value: string,
 /**
  * What is accepted, for a person.
  */
-accepted: string, } | { "kind": "clock", 
+accepted: string, } | { "kind": "certificate", 
+/**
+ * Who issued it, as it says itself: its issuer's common name and organization (RFC 5280 §4.1.2.4).
+ */
+issuer: string, } | { "kind": "clock", 
 /**
  * Seconds; positive when this computer is ahead.
  */
-off: number, } | { "kind": "accounts", 
+off: number, } | { "kind": "file", 
+/**
+ * What is wrong.
+ */
+trouble: FileTrouble, } | { "kind": "not_a_key" } | { "kind": "accounts", 
 /**
  * The e-mail asked for.
  */
@@ -166,7 +176,7 @@ name: string,
  */
 description: string, 
 /**
- * `codex-cli`
+ * `codex-cli`, or `openai-responses` for an API key, which has no e-mail address, plan or end.
  */
 provider: string, 
 /**
@@ -202,9 +212,13 @@ fault: Fault | null,
  */
 retry_at: Timestamp | null, 
 /**
- * Whether it can refresh itself.
+ * Whether it refreshes itself here.
  */
 refreshable: boolean, 
+/**
+ * Whether another program may hold the same refresh token, so that it is not refreshed here.
+ */
+shared: boolean, 
 /**
  * Whether the person paused it.
  */
@@ -234,7 +248,8 @@ connected_at: Timestamp,
  */
 generation: number, 
 /**
- * Its own proxy.
+ * Its own proxy: `SCHEME://HOST:PORT` without name and password, `direct` or `system`; none when it takes the general
+ * one.
  */
 proxy: string | null, 
 /**
@@ -330,7 +345,7 @@ reason: Fault | null,
  */
 remark: Fault | null, };
 
-export type EntryEvent = "signed_in" | "refreshed" | "refresh_failed" | "unsaved" | "saved" | "sign_in_needed" | "noticed" | "paused" | "resumed" | "validated" | "validation_failed";
+export type EntryEvent = "signed_in" | "refreshed" | "refresh_failed" | "unsaved" | "saved" | "sign_in_needed" | "noticed" | "paused" | "resumed" | "validated" | "validation_failed" | "imported" | "taken_over" | "handed_over" | "key_added";
 
 export type EntryView = { 
 /**
@@ -355,6 +370,74 @@ account: AccountId,
  * Newest first.
  */
 entries: Array<EntryView>, };
+
+export type CandidateState = "new" | "known" | "duplicate";
+
+export type Candidate = { 
+/**
+ * Whose; empty for an API key, and where the file does not tell.
+ */
+email: string, 
+/**
+ * The plan as the issuer spells it.
+ */
+plan: string | null, 
+/**
+ * The file's name, without its folder.
+ */
+file: string, 
+/**
+ * Whether there is anything to do.
+ */
+state: CandidateState, 
+/**
+ * Whether it has a refresh token.
+ */
+refreshable: boolean, 
+/**
+ * The access token's expiry.
+ */
+expires_at: Timestamp | null, 
+/**
+ * Whether the program that the file belongs to may still use its refresh token.
+ */
+shared: boolean, };
+
+export type UnreadableFile = { 
+/**
+ * Its name, without its folder.
+ */
+file: string, 
+/**
+ * Why.
+ */
+fault: Fault, };
+
+export type ImportView = { "import": "looking" } | { "import": "found", 
+/**
+ * The sign-ins, in the order of the files.
+ */
+accounts: Array<Candidate>, 
+/**
+ * The files that could not be used.
+ */
+unreadable: Array<UnreadableFile>, } | { "import": "saving" } | { "import": "done", 
+/**
+ * New accounts.
+ */
+added: number, 
+/**
+ * Accounts that were here and have newer tokens now.
+ */
+updated: number, 
+/**
+ * Those that were here already or stood twice among the files.
+ */
+left: number, 
+/**
+ * Those that could not be saved, and files that could not be used.
+ */
+failed: number, };
 
 export type Typed = string;
 
@@ -436,6 +519,10 @@ hide_email: boolean,
  */
 start_at_login: boolean | null, 
 /**
+ * The import that is open, or whose end was not put away.
+ */
+import: ImportView | null, 
+/**
  * The program's version.
  */
 version: string, };
@@ -472,7 +559,12 @@ device: boolean,
 /**
  * Only this workspace, by its `chatgpt_account_id`: sent as `allowed_workspace_id`, and checked in the grant.
  */
-workspace: string | null, };
+workspace: string | null, 
+/**
+ * The proxy of this sign-in, as a person types it; kept with the account, too. None: the account's own, if it is
+ * signed in again, else the general one.
+ */
+proxy: Typed | null, };
 
 export type Place = { "place": "settings" } | { "place": "account", 
 /**
@@ -540,8 +632,25 @@ account: AccountId, } | { "ask": "save_again",
 /**
  * Which.
  */
-account: AccountId, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
+account: AccountId, } | { "ask": "set_proxy", 
+/**
+ * Which.
+ */
+account: AccountId, 
+/**
+ * As typed: an address, which may hold a name and a password, `direct` or `system`; empty or `default` for the
+ * general one.
+ */
+proxy: Typed, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
 /**
  * What.
  */
-at: Place, } | { "ask": "quit" };
+at: Place, } | { "ask": "import", 
+/**
+ * Where.
+ */
+paths: Array<string>, } | { "ask": "import_found", 
+/**
+ * Whether it is refreshed from then on, which signs the other program out.
+ */
+take_over: boolean, } | { "ask": "import_dismiss" } | { "ask": "quit" };

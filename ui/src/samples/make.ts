@@ -85,7 +85,6 @@ export function view(accounts: AccountView[], more: Partial<View> = {}): View {
     settings: settings(),
     hide_email: false,
     start_at_login: false,
-    import: null,
     version: "0.1.0",
     ...more,
   };
