@@ -22,7 +22,7 @@ describe("the settings", () => {
   test("name the hosts that are talked to, each once", () => {
     draw(SAMPLES.settings);
     press("Settings");
-    expect(all(".hosts dd").map((host) => host.textContent)).toEqual(["auth.openai.com", "chatgpt.com"]);
+    expect(all(".hosts dd").map((host) => host.textContent)).toEqual(["auth.openai.com", "chatgpt.com", "api.openai.com"]);
     const one = SAMPLES.settings.settings.map((setting) => (setting.key.endsWith("url") ? { ...setting, value: "http://127.0.0.1:8080/x" } : setting));
     show({ ...SAMPLES.settings, settings: one });
     expect(all(".hosts dd").map((host) => host.textContent)).toEqual(["127.0.0.1:8080"]);

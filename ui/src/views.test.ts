@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { all, draw, text } from "./drawing";
 import { asksForProxy, button, cause, ending, sentence } from "./faults";
 import { VIEWS } from "./samples/views";
-import type { AccountView, FaultCode, StandingKind, View } from "./wire";
+import type { AccountView, Fault, FaultCode, StandingKind, View } from "./wire";
 import { planName, storeNames, wordsOf, type Words } from "./words";
 
 const NAMES = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
@@ -100,21 +100,35 @@ function sheet(words: Words, view: View): { title: string; labels: string[] } {
       return { title: words.say("sheet-unsaved-title"), labels: [words.say("list-save-again"), words.say("sheet-close")] };
     case "other_account":
       return { title: words.say("sheet-other-title"), labels: ["sheet-discard", "sheet-keep-as-new", "sheet-try-again"].map((key) => words.say(key)) };
-    case "failed": {
-      const { fault } = stage;
-      const title = fault.code === "ports_taken" ? words.say("sheet-ports-title") : ending(words, view, fault).title;
-      return { title, labels: [words.say("sheet-try-again"), ...helps(words, view, fault.code)] };
-    }
+    case "failed":
+      return failed(words, view, stage.fault);
     default:
       throw new Error("no sheet");
   }
 }
 
-/** What helps besides trying again. */
-function helps(words: Words, view: View, code: FaultCode): string[] {
-  const own = () => button(words, view, { code, about: { kind: "nothing" }, retry_at: null, upstream: null, status: null, request_id: null });
-  if (asksForProxy(code)) return [words.say("sheet-choose-proxy")];
-  if (code.startsWith("ports_")) return [words.say("sheet-ports-paste")];
-  if (["codex_not_included", "no_workspace", "store_locked"].includes(code)) return [own() ?? ""];
-  return [];
+/** The sheet of a sign-in that failed: its title, and what can be pressed. */
+function failed(words: Words, view: View, fault: Fault): { title: string; labels: string[] } {
+  const { code } = fault;
+  const all = (...keys: string[]) => keys.map((key) => words.say(key));
+  const titled = PORTS[code];
+  if (code.startsWith("ports_")) {
+    const title = titled === undefined ? ending(words, view, fault).title : words.say(titled);
+    return { title, labels: all("sheet-cancel", "sheet-paste", "sheet-try-again", "sheet-choose-code") };
+  }
+  const own = button(words, view, fault) ?? "";
+  const helps = asksForProxy(code) || OWN.includes(code) || (code === "store_locked" && view.store === "locked");
+  const labels = helps ? [own] : all("sheet-try-again");
+  if (code === "code_ran_out" || !helps) labels.push(...all("list-other-ways"));
+  else if (code !== "code_unavailable") labels.push(...all("sheet-try-again"));
+  return { title: ending(words, view, fault).title, labels };
 }
+
+const PORTS: Partial<Record<FaultCode, string>> = {
+  ports_taken: "sheet-ports-title",
+  ports_half_taken: "sheet-ports-title",
+  ports_reserved: "sheet-reserved-title",
+};
+
+/** Whose button is something else than trying again. */
+const OWN: FaultCode[] = ["codex_not_included", "no_workspace", "code_unavailable", "code_ran_out"];

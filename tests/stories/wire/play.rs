@@ -209,6 +209,8 @@ pub fn fault(code: FaultCode) -> Fault {
         }
         FaultCode::ClockWrong => About::Clock { off: -7200 },
         FaultCode::AccountUnknown => About::Account { name: "Wrok".into(), matches: 0 },
+        FaultCode::KeyKnown | FaultCode::NameTaken => About::Account { name: "Work".into(), matches: 1 },
+        FaultCode::NotTrusted => About::Certificate { issuer: "Example Proxy CA".into() },
         FaultCode::SettingsUnreadable => About::Setting {
             key: "refresh.lead".into(),
             value: "soon".into(),
