@@ -10,12 +10,10 @@ mod callback;
 mod device;
 mod paste;
 
-use crate::inside::Inside;
+use crate::inside::{Inside, view as seen};
 use codex_connect_core::effect::{Ask, SignIn};
-use codex_connect_core::view::{ConnectView, StageView, View};
+use codex_connect_core::view::{ConnectView, StageView};
 use codex_connect_host::Host;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Starts a sign-in without a browser.
 async fn sign_in(host: &Host, plan: SignIn) {
@@ -26,14 +24,6 @@ async fn sign_in(host: &Host, plan: SignIn) {
 async fn shown(host: &Host, what: &str, wanted: impl Fn(&ConnectView) -> bool) -> ConnectView {
     let view = seen(host, what, |view| view.connect.as_ref().is_some_and(&wanted)).await;
     view.connect.clone().expect("it is shown")
-}
-
-/// The view, once it is as wanted.
-async fn seen(host: &Host, what: &str, wanted: impl Fn(&View) -> bool) -> Arc<View> {
-    let mut views = host.view();
-    let view = tokio::time::timeout(Duration::from_secs(20), views.wait_for(|view| wanted(view))).await;
-    let view = view.unwrap_or_else(|_| panic!("{what}: {:?}", host.view().borrow().connect));
-    view.expect("the host runs").clone()
 }
 
 fn in_browser(connect: &ConnectView) -> bool {
