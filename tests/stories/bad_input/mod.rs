@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `paste` | 112 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
-//! | `device` | 68 | answers about a device code |
+//! | `device` | 72 | answers about a device code |
 
 mod callback;
 mod device;
