@@ -156,7 +156,7 @@ const LONGEST: u64 = 64 * 1024;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codex_connect_core::effect::SignIn;
+    use codex_connect_core::effect::{SignIn, Way};
 
     #[test]
     fn what_the_page_sends_is_understood_and_nothing_else() {
@@ -170,6 +170,9 @@ mod tests {
         );
         let Ok(Up::Ask { ask: Ask::Connect(plan) }) = connect else { panic!("is a connect") };
         assert_eq!(plan, SignIn { paste_only: true, ..SignIn::default() });
+        let other_way = up(r#"{"ask":{"ask":"other_way","way":"code"}}"#);
+        assert!(matches!(other_way, Ok(Up::Ask { ask: Ask::OtherWay { way: Way::Code } })));
+        assert!(up(r#"{"ask":{"ask":"other_way","way":"smoke"}}"#).is_err());
         assert!(matches!(up(r#"{"ask":{"ask":"sign_out","account":"a","revoke":true}}"#), Ok(Up::Ask { .. })));
         for bad in
             [r#"{"ask":{"ask":"eval"}}"#, r#"{"ask":"quit"}"#, r#"{"shown":-1}"#, "[]", "{}", "7", r#"{"paste":7}"#]

@@ -7,7 +7,7 @@ use codex_connect_core::effect::SignIn;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::rotation::When;
 use codex_connect_core::time::Timestamp;
-use codex_connect_core::view::AccountView;
+use codex_connect_core::view::{AccountView, View};
 use codex_connect_host::outside::{Browser, Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
 use codex_connect_host::{Host, Pasted, settings};
@@ -114,6 +114,14 @@ impl Inside {
             Ok(self.seen(&host).await)
         })
     }
+}
+
+/// The view, once it is as wanted.
+pub async fn view(host: &Host, what: &str, wanted: impl Fn(&View) -> bool) -> Arc<View> {
+    let mut views = host.view();
+    let view = tokio::time::timeout(Duration::from_secs(20), views.wait_for(|view| wanted(view))).await;
+    let view = view.unwrap_or_else(|_| panic!("{what}: {:?}", host.view().borrow().connect));
+    view.expect("the host runs").clone()
 }
 
 /// The real time and what a story adds to it.

@@ -2,6 +2,7 @@
 
 use crate::account::AccountId;
 use crate::effect::{Ask, Place, SignIn};
+use crate::fault::FaultCode;
 use crate::span;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StageView, StandingKind, StoreStanding, View};
@@ -196,9 +197,10 @@ fn checked(view: &View, words: &Words) -> Option<String> {
     Some(words.say_with("tray-checked", &[("when", Arg::from(at))]))
 }
 
-/// What was said once. On a row a sentence loses its full stop.
+/// Why a sign-in that was open is gone, when it was not the person who ended it. On a row a sentence loses its full stop.
 fn told(view: &View, words: &Words) -> Option<Row> {
-    let sentence = view.told.as_ref()?.sentence(words);
+    let yielded = view.told.as_ref().filter(|fault| fault.code == FaultCode::PortYielded);
+    let sentence = yielded?.sentence(words);
     Some(Row::Text { key: "told".into(), label: sentence.trim_end_matches(['.', '。']).to_owned() })
 }
 

@@ -4,7 +4,6 @@ use super::*;
 use crate::account::{API_KEY, Record};
 use crate::app::{App, Setup};
 use crate::effect::Report;
-use crate::fault::FaultCode;
 use crate::refresh::Policy;
 use crate::rotation::{Outcome, Setback};
 use crate::view::StoreKind;

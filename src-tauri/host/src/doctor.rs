@@ -130,7 +130,9 @@ fn free(port: u16, words: &Words) -> Finding {
 
 fn busy(owner: &PortOwner, code: FaultCode, words: &Words) -> Finding {
     if matches!(code, FaultCode::PortsReserved | FaultCode::PortsRefused) {
-        let fault = Fault::from(code);
+        let reserved = Some(code).filter(|code| *code == FaultCode::PortsReserved);
+        let reserved = reserved.and_then(|_| loopback::reserved_around(owner.port));
+        let fault = Fault::about(code, About::Ports { owners: vec![], reserved });
         return told("port", &fault, fault.sentence(words), words);
     }
     let key = if owner.program.is_some() { "doctor-port-taken" } else { "doctor-port-taken-unknown" };

@@ -17,6 +17,7 @@ use crate::redirect::Answer;
 pub use bind::{Refused, refusal};
 use codex_connect_core::fault::Fault;
 use codex_connect_core::page::Page;
+pub use reserved::around as reserved_around;
 use serve::Desk;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};

@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `paste` | 112 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
-//! | `device` | 68 | answers about a device code |
+//! | `device` | 72 | answers about a device code |
 //! | `files` | 150 | files of other programs |
 //! | `proxy` | 60 | proxies, and what they answer |
 
@@ -14,12 +14,10 @@ mod files;
 mod paste;
 mod proxy;
 
-use crate::inside::Inside;
+use crate::inside::{Inside, view as seen};
 use codex_connect_core::effect::{Ask, SignIn};
-use codex_connect_core::view::{ConnectView, StageView, View};
+use codex_connect_core::view::{ConnectView, StageView};
 use codex_connect_host::Host;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Starts a sign-in without a browser.
 async fn sign_in(host: &Host, plan: SignIn) {
@@ -30,14 +28,6 @@ async fn sign_in(host: &Host, plan: SignIn) {
 async fn shown(host: &Host, what: &str, wanted: impl Fn(&ConnectView) -> bool) -> ConnectView {
     let view = seen(host, what, |view| view.connect.as_ref().is_some_and(&wanted)).await;
     view.connect.clone().expect("it is shown")
-}
-
-/// The view, once it is as wanted.
-async fn seen(host: &Host, what: &str, wanted: impl Fn(&View) -> bool) -> Arc<View> {
-    let mut views = host.view();
-    let view = tokio::time::timeout(Duration::from_secs(20), views.wait_for(|view| wanted(view))).await;
-    let view = view.unwrap_or_else(|_| panic!("{what}: {:?}", host.view().borrow().connect));
-    view.expect("the host runs").clone()
 }
 
 fn in_browser(connect: &ConnectView) -> bool {

@@ -1,24 +1,16 @@
 //! The callback port, and what follows where there is none.
 
 use super::{SOON, another_program, hold};
-use crate::inside::Inside;
+use crate::inside::{Inside, view as seen};
 use crate::stage::{Stage, block_on, wait_for};
 use codex_connect_core::effect::{Ask, SignIn, Way};
 use codex_connect_core::fault::{About, FaultCode};
 use codex_connect_core::view::{ConnectView, StageView, View};
-use codex_connect_host::Host;
 use secrecy::ExposeSecret;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use world::desktop::{Browser, Options};
-
-async fn seen(host: &Host, what: &str, wanted: impl Fn(&View) -> bool) -> Arc<View> {
-    let mut views = host.view();
-    let view = tokio::time::timeout(SOON, views.wait_for(|view| wanted(view))).await;
-    view.unwrap_or_else(|_| panic!("{what}: {:?}", host.view().borrow().connect)).expect("the host runs").clone()
-}
 
 fn is_in_browser(view: &View) -> bool {
     view.open_connect().is_some_and(|open| open.stage == StageView::InBrowser)
