@@ -63,13 +63,17 @@ fn what_is_handed_over_is_never_refreshed_here_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("moved.json");
     let to = path.to_str().expect("is text");
+    stage.issuer.set_mood_for_next(Endpoint::Refresh, Mood::RateLimited { retry_after: 60 }, 1);
+    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 4);
     let ran = stage.cli(["export", "work", "--format", "codex", "--to", to, "--hand-over"]);
     assert!(ran.code == 0 && ran.err.contains("work is not refreshed here any more."), "{}", ran.err);
+    let standing = stage.cli(["status", "work", "--json"]).json()["standing"].clone();
+    assert_eq!(standing, "fresh", "what it waited for is not waited for any more");
     stage.make_due();
     assert_eq!(stage.cli(["refresh"]).code, 0);
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0);
     assert_eq!(stage.cli(["token", "work"]).code, 0);
-    assert_eq!(stage.issuer.counts().refreshes, 0);
+    assert_eq!(stage.issuer.counts().refreshes, 1, "none but the one before");
     assert_eq!(stage.cli(["history", "work", "--json"]).json()[0]["event"], "handed_over");
     assert_eq!(stage.cli(["remove", "work", "--json"]).json()["revoked"], false);
     assert_eq!(stage.issuer.counts().revocations, 0, "the other place still uses it");
@@ -77,7 +81,7 @@ fn what_is_handed_over_is_never_refreshed_here_again() {
     let ran = stage.cli(["import", to, "--take-over", "--json"]);
     assert_eq!((ran.code, ran.json()["added"][0]["refreshable"].as_bool()), (0, Some(true)), "{}", ran.err);
     assert_eq!(stage.cli(["refresh", "dev@acme.example", "--force"]).code, 0);
-    assert_eq!((stage.issuer.counts().refreshes, stage.issuer.counts().reuses), (1, 0));
+    assert_eq!((stage.issuer.counts().refreshes, stage.issuer.counts().reuses), (2, 0));
 }
 
 async fn signed_in(inside: &Inside, host: &Host) -> AccountView {

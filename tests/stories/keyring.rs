@@ -1,7 +1,11 @@
 //! The real keyring, locked, stopped and frozen under the app (behaviour 62, 63).
 
+use crate::paper::Paper;
 use crate::stage::{Stage, wait_for};
+use sha2::{Digest, Sha256};
+use std::io::Write;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use world::desktop::{Browser, Options};
 use world::issuer::Person;
@@ -77,4 +81,31 @@ fn a_frozen_keyring_holds_up_neither_the_tray_nor_the_end() {
     assert!(tool < Duration::from_secs(2), "the tray took {tool:?}, the tool's own start included");
     wait_for("the keyring", SOON, || (stage.cli(["validate", "work"]).code == 0).then_some(()));
     assert_eq!(stage.issuer.counts().reuses, 0);
+}
+
+/// The item as the Codex CLI's own library writes it, under attributes that we never write (behaviour 157).
+#[test]
+fn the_codex_clis_item_is_found_and_left_as_it_is() {
+    let stage = Stage::without_pages();
+    let home = tempfile::tempdir().expect("a folder");
+    std::fs::write(home.path().join("config.toml"), "cli_auth_credentials_store = \"keyring\"\n").expect("is written");
+    let real = std::fs::canonicalize(home.path()).expect("is there");
+    let hash = Sha256::digest(real.to_str().expect("is text").as_bytes());
+    let user = format!("cli|{}", hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>());
+    let text = Paper::new().codex().to_string();
+    let attributes = ["service", "Codex Auth", "username", &user, "target", "default", "application", "rust-keyring"];
+    let mut store = stage.desktop.command("secret-tool");
+    store.args(["store", "--label", &format!("{user}@Codex Auth:default (keyring v3.6.3)")]).args(attributes);
+    let mut store = store.stdin(Stdio::piped()).spawn().expect("it starts");
+    store.stdin.take().expect("is piped").write_all(text.as_bytes()).expect("it reads");
+    assert!(store.wait().expect("it ends").success());
+
+    let ran = stage.cli(["import", home.path().to_str().expect("is text"), "--json"]);
+    assert_eq!((ran.code, ran.json()["added"][0]["email"].as_str()), (0, Some("dev@acme.example")), "{}", ran.err);
+    let mut lookup = stage.desktop.command("secret-tool");
+    let left = lookup.arg("lookup").args(&attributes[..4]).output().expect("it runs");
+    assert!(left.stdout == text.as_bytes(), "the item is as it was");
+    stage.desktop.keyring(["lock"]);
+    let ran = stage.cli(["import", home.path().to_str().expect("is text"), "--json"]);
+    assert_eq!((ran.code, ran.fault().as_str()), (5, "store_locked"), "{}", ran.err);
 }

@@ -375,7 +375,7 @@ export type CandidateState = "new" | "known" | "duplicate";
 
 export type Candidate = { 
 /**
- * Whose; empty for an API key, and where the file does not tell.
+ * Whose: the e-mail address, else the workspace's id; empty for an API key.
  */
 email: string, 
 /**

@@ -55,10 +55,12 @@ fn a1_and_a2_due_or_asked_for_it_refreshes() {
             assert_eq!(asked, (refreshing(), vec![Effect::Refresh(Q, id(), when)]));
         }
     }
-    let mut fixed = at(Standing::Fresh);
-    fixed.record.refreshable = false;
-    assert!(fixed.hear(Event::RefreshNow(Q, When::Now), NOW).is_empty(), "what cannot refresh is not asked to");
-    assert_eq!(fixed.due(&policy(), NOW), fixed.record.expires_at, "it is over when it runs out");
+    for (refreshable, shared) in [(false, false), (true, true)] {
+        let mut fixed = at(Standing::Fresh);
+        (fixed.record.refreshable, fixed.record.shared) = (refreshable, shared);
+        assert!(fixed.hear(Event::RefreshNow(Q, When::Now), NOW).is_empty(), "what is not refreshed is not asked to");
+        assert_eq!(fixed.due(&policy(), NOW), fixed.record.expires_at, "it is over when it runs out");
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub enum ImportView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Candidate {
-    /// Whose; empty for an API key, and where the file does not tell.
+    /// Whose: the e-mail address, else the workspace's id; empty for an API key.
     pub email: String,
     /// The plan as the issuer spells it.
     pub plan: Option<String>,

@@ -26,6 +26,7 @@ fn due_keeps_the_lead_and_half_of_a_short_life() {
 fn never_in_the_first_minute_and_never_when_paused() {
     assert_eq!(at(&record(1000, 1010), NOW), Some(Timestamp(1060)));
     assert_eq!(at(&Record { refreshable: false, ..record(0, 99) }, NOW), None);
+    assert_eq!(at(&Record { shared: true, ..record(0, 99) }, NOW), None);
     assert_eq!(at(&Record { paused: true, ..record(0, 99) }, NOW), None);
 }
 

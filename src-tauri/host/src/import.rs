@@ -26,6 +26,7 @@ use codex_connect_core::effect::Question;
 use codex_connect_core::fault::{Fault, FaultCode, FileTrouble};
 use codex_connect_core::import::{Candidate, CandidateState, Tally, UnreadableFile};
 pub use save::{Left, Saved};
+use secrecy::ExposeSecret;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use whole::Content;
@@ -69,13 +70,21 @@ pub async fn look(hands: &Hands, paths: Vec<PathBuf>) -> Looked {
     for folder in paths.iter().filter(|path| keeps_in_the_keychain(path)) {
         match hands.vault.codex_cli(folder).await {
             Ok(Some(text)) => {
-                let text = secrecy::ExposeSecret::expose_secret(&text).as_bytes();
-                let read = text::contents(text).into_iter().filter_map(Result::ok);
-                found.extend(read.map(|content| (folder.join("Codex Auth"), content)));
                 unreadable.retain(|(path, _)| path != folder);
+                let place = folder.join("Codex Auth");
+                for content in text::contents(text.expose_secret().as_bytes()) {
+                    match content {
+                        Ok(content) => found.push((place.clone(), content)),
+                        Err(why) => unreadable.push((place.clone(), self::unreadable(why))),
+                    }
+                }
             }
             Ok(None) => {}
-            Err(fault) => unreadable.push((folder.clone(), fault)),
+            Err(fault) => {
+                // Why it is not known whether there is one says more than that none was found.
+                unreadable.retain(|(path, _)| path != folder);
+                unreadable.push((folder.clone(), fault));
+            }
         }
     }
     let mut looked = Looked { items: found.into_iter().map(Item::new).collect(), unreadable };
@@ -109,7 +118,7 @@ impl Item {
         let (file, state) = (name(&self.path), self.state);
         match &self.content {
             Content::SignIn(found) => Candidate {
-                email: found.identity.email.clone(),
+                email: found.label().to_owned(),
                 plan: found.identity.plan.clone(),
                 file,
                 state,

@@ -8,6 +8,7 @@ use codex_connect_core::account::Record;
 use codex_connect_core::fault::Landing;
 use codex_connect_core::import::CandidateState;
 use codex_connect_core::refresh;
+use codex_connect_core::rotation::Progress;
 use codex_connect_core::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -55,7 +56,6 @@ pub fn may_replace(record: &Record, found: &FoundSignIn, refreshes: bool, now: T
 
 /// Whether a refresh that may still bring something is under way.
 fn refresh_is_open(record: &Record) -> bool {
-    use codex_connect_core::rotation::Progress;
     let open = record.rotation.is_some_and(|entry| entry.progress != Progress::Promoted);
     open && record.fault.as_ref().is_none_or(|fault| !fault.code.landings().contains(&Landing::Needed))
 }

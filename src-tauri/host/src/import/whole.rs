@@ -29,6 +29,13 @@ pub struct FoundSignIn {
     pub born: Option<Timestamp>,
 }
 
+impl FoundSignIn {
+    /// The e-mail address; the workspace's id, where no address is told.
+    pub fn label(&self) -> &str {
+        if self.identity.email.is_empty() { &self.identity.account_id } else { &self.identity.email }
+    }
+}
+
 /// An entry as it stands in a file.
 pub enum Unwhole {
     /// Tokens, and what is said of them.

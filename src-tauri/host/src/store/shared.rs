@@ -18,9 +18,10 @@ impl Store {
         let id = id.clone();
         self.change(move |change| {
             let shared = event == EntryEvent::HandedOver;
-            // One that ran out because it was not refreshed here is refreshed again.
-            let sql = "UPDATE accounts SET shared = ?2, fault = CASE
-                 WHEN NOT ?2 AND json_extract(fault, '$.code') = 'cannot_refresh' THEN NULL ELSE fault END
+            // What stood in the way of a refresh is over when there is none any more. One that ran out because it was not
+            // refreshed here is refreshed again.
+            let sql = "UPDATE accounts SET shared = ?2, tries = 0, fault = CASE
+                 WHEN ?2 OR json_extract(fault, '$.code') = 'cannot_refresh' THEN NULL ELSE fault END
                WHERE id = ?1 AND shared <> ?2";
             if change.execute(sql, params![id.as_str(), shared])? == 1 {
                 write(change, &id, event, None, at)?;
