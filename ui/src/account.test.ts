@@ -212,6 +212,9 @@ describe("an account", () => {
   test("that is a key has no address, plan, end or refresh, and is removed", () => {
     draw(SAMPLES.key);
     expect(text(".acct[data-account=key]")).toBe("CI key API key Key accepted");
+    all("[data-account=key]")[0]?.focus();
+    key("c", { ctrlKey: true });
+    expect(asks).toEqual([]);
     press("CI key");
     expect(all(".facts dt").map((term) => term.textContent)).toEqual(["Account", "Added", "Kept in"]);
     expect(text(".facts dd")).toBe("API key");

@@ -47,13 +47,19 @@ export function inShell(): boolean {
   return "__TAURI_INTERNALS__" in window;
 }
 
+/** The one who holds the accounts, through the shell. */
+export const HOST: Host = {
+  ask: (ask) => send({ ask }),
+  paste: (address) => send({ paste: address }),
+  files: (title) => invoke<string[]>("files", { title }),
+};
+
 /**
- * Watches what the shell sends; that a view is drawn is reported back. The first one is there already, and is shown at once:
- * whoever draws it has done so before anything else is asked of the shell.
+ * Watches what the shell sends; that a view is drawn is reported back. `drawn` is what was there from the beginning and is
+ * drawn by now.
  */
-export function watch(listener: Listener): Host {
-  const draw = async ({ view, serial }: Numbered) => {
-    listener.show(view);
+export async function watch(listener: Listener, drawn: Numbered | undefined): Promise<void> {
+  const report = async (serial: number) => {
     await tick();
     send({ shown: serial });
   };
@@ -62,16 +68,13 @@ export function watch(listener: Listener): Host {
     if ("go" in message) listener.go(message.go);
     else if ("over" in message) listener.over(message.over);
     else if ("dropped" in message) listener.dropped(message.dropped);
-    else void draw(message);
+    else {
+      listener.show(message.view);
+      void report(message.serial);
+    }
   };
-  const first = window.beginning;
-  const drawn = first === undefined ? Promise.resolve() : draw(first);
-  void drawn.then(() => invoke("watch", { channel, has: first?.serial ?? 0 }));
-  return {
-    ask: (ask) => send({ ask }),
-    paste: (address) => send({ paste: address }),
-    files: (title) => invoke<string[]>("files", { title }),
-  };
+  if (drawn !== undefined) await report(drawn.serial);
+  await invoke("watch", { channel, has: drawn?.serial ?? 0 });
 }
 
 type Line = { shown: number } | { ask: Ask } | { paste: string };

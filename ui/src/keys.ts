@@ -43,7 +43,8 @@ function copied(view: View): Ask | null {
   if (focused instanceof HTMLInputElement || String(document.getSelection() ?? "") !== "") return null;
   if (view.connect !== null) return COPIED[view.connect.stage.stage] ?? null;
   const account = focused?.closest("[data-account]")?.getAttribute("data-account");
-  return account ? { ask: "copy_email", account } : null;
+  // A key has no address.
+  return view.accounts.some(({ id, email }) => id === account && email !== "") && account ? { ask: "copy_email", account } : null;
 }
 
 /** What is copied of an open sign-in. */
