@@ -145,7 +145,7 @@ pub enum Command {
         #[arg(long)]
         no_revoke: bool,
     },
-    /// Look at keychain, callback ports, browser and issuer
+    /// Look at keychain, callback ports, browser, proxies and issuer
     Doctor,
     /// Print the completions for a shell
     Completions {
