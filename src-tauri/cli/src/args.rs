@@ -194,7 +194,7 @@ pub enum Command {
         #[arg(value_parser = name)]
         name: String,
     },
-    /// Look at keychain, callback ports, browser and issuer
+    /// Look at keychain, callback ports, browser, proxies and issuer
     Doctor,
     /// Print the completions for a shell
     Completions {

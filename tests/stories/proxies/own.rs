@@ -53,6 +53,30 @@ fn each_kind_of_request_goes_through_it() {
 }
 
 #[test]
+fn one_that_is_given_at_a_new_sign_in_takes_the_others_place() {
+    let stage = Stage::without_pages();
+    let [http, mut socks] = both();
+    let ran = connect(&stage, &["--name", "work", "--proxy", &http.address(&login())]);
+    assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(http.shown().as_str())), "{}", ran.err);
+    let ran = connect(&stage, &["--account", "work", "--proxy", &socks.address(&login())]);
+    assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(socks.shown().as_str())), "{}", ran.err);
+    assert_eq!((passed(&http, &stage), passed(&socks, &stage)), (1, 1));
+    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0);
+    assert_eq!((passed(&http, &stage), passed(&socks, &stage)), (1, 2));
+    // The same person, without saying which account.
+    let ran = connect(&stage, &["--proxy", "direct"]);
+    assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some("direct")), "{}", ran.err);
+    assert_eq!((ran.json()["name"].as_str(), stage.kept()), (Some("work"), 1), "the former password is gone");
+
+    // Removed through a proxy that is down: it is gone from here, and that is said.
+    assert_eq!(stage.cli(["set-proxy", "work", &socks.address(&login())]).code, 0);
+    socks.stop();
+    let ran = stage.cli(["remove", "work", "--json"]);
+    assert_eq!((ran.fault().as_str(), stage.kept()), ("revoke_failed", 0), "{}", ran.err);
+    assert_eq!(stage.issuer.counts().revocations, 0);
+}
+
+#[test]
 fn two_steps_in_two_processes_take_the_same_way() {
     let stage = Stage::without_pages();
     let proxy = RealProxy::http(NAME, PASSWORD);
