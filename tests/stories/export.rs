@@ -110,6 +110,9 @@ fn nothing_is_lost_by_an_export() {
     std::fs::write(at("other.json"), Paper { account: "acct_other", ..Paper::new() }.codex().to_string())
         .expect("is written");
     std::fs::write(at("newer.json"), newer.codex().to_string()).expect("is written");
+    let mut more = Paper { expires: now() + 60, ..newer.clone() }.codex();
+    more["OPENAI_API_KEY"] = "sk-proj-0123456789abcdefghij".into();
+    std::fs::write(at("with-key.json"), more.to_string()).expect("is written");
     std::fs::create_dir(at("folder.json")).expect("is made");
     std::fs::create_dir(at("folder.json").join("auth.json")).expect("is made");
     symlink(at("elsewhere.json"), at("link.json")).expect("is made");
@@ -120,7 +123,13 @@ fn nothing_is_lost_by_an_export() {
         let host = inside.host(false).await;
         let id = signed_in(&inside, &host).await.id;
         let way = Some(FileTrouble::InTheWay);
-        let table = [("notes.txt", way), ("other.json", way), ("newer.json", way), ("folder.json", way)];
+        let table = [
+            ("notes.txt", way),
+            ("other.json", way),
+            ("with-key.json", way),
+            ("newer.json", way),
+            ("folder.json", way),
+        ];
         let table = table.into_iter().chain([
             ("link.json", Some(FileTrouble::Link)),
             ("none/auth.json", None),

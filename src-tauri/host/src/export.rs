@@ -5,6 +5,7 @@ mod form;
 mod place;
 
 use crate::hands::Hands;
+use crate::import::whole::Content;
 use crate::rotation;
 use crate::vault::Tokens;
 use codex_connect_core::account::{AccountId, Record};
@@ -12,7 +13,8 @@ use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
 use codex_connect_core::history::EntryEvent;
 use codex_connect_core::rotation::Progress;
 use form::Form;
-use place::Place;
+use place::{Place, Present};
+use secrecy::ExposeSecret;
 use std::path::PathBuf;
 
 /// Which program the file is for.
@@ -43,7 +45,7 @@ pub async fn export(
     let tokens = hands.vault.read(account, record.generation).await?;
     let form = Form::of(format, &record, &tokens).ok_or(FaultCode::AccountUnreadable)?;
     let place = Place::find(to, &form.name)?;
-    if !may_stand_at(&place, &record, &tokens) {
+    if !may_go(place.content(&form.text), &record, &tokens) {
         return Err(place.in_the_way());
     }
     let hands_over = hand_over && record.refreshes();
@@ -80,16 +82,12 @@ async fn ready(hands: &Hands, account: &AccountId) -> Result<Record, Fault> {
 }
 
 /// Whether what is at the place, if anything, may go: a sign-in of the same account that is not newer.
-fn may_stand_at(place: &Place, record: &Record, tokens: &Tokens) -> bool {
-    use crate::import::whole::Content;
-    use secrecy::ExposeSecret;
-    match place.content() {
-        place::Present::Nothing => true,
-        place::Present::Other => false,
-        place::Present::One(Content::Key(key)) => {
-            record.is_key() && key.expose_secret() == tokens.access.expose_secret()
-        }
-        place::Present::One(Content::SignIn(there)) => {
+fn may_go(present: Present, record: &Record, tokens: &Tokens) -> bool {
+    match present {
+        Present::Nothing => true,
+        Present::Other => false,
+        Present::One(Content::Key(key)) => record.is_key() && key.expose_secret() == tokens.access.expose_secret(),
+        Present::One(Content::SignIn(there)) => {
             there.identity.is_same(&record.identity) && there.expires_at <= record.expires_at
         }
     }

@@ -3,6 +3,8 @@
 use crate::import::text;
 use crate::import::whole::Content;
 use codex_connect_core::fault::{Fault, FaultCode, FileTrouble};
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -46,14 +48,17 @@ impl Place {
         Ok(Place { folder, path, is_taken })
     }
 
-    /// What is there.
-    pub fn content(&self) -> Present {
+    /// What is there. A file that has more in it than `text` is something else: it would be lost.
+    pub fn content(&self, text: &[u8]) -> Present {
         if !self.is_taken {
             return Present::Nothing;
         }
         let mut bytes = Zeroizing::new(vec![]);
         let file = fs::File::open(&self.path).map(|file| file.take(LARGEST));
         if file.and_then(|mut file| file.read_to_end(&mut bytes)).is_err() {
+            return Present::Other;
+        }
+        if has_more(&bytes, text) {
             return Present::Other;
         }
         let mut found = text::contents(&bytes);
@@ -97,6 +102,13 @@ impl Place {
     }
 }
 
+/// Whether a JSON object has a key, or a value for one, that another has not.
+fn has_more(one: &[u8], other: &[u8]) -> bool {
+    let keys = |bytes| serde_json::from_slice::<BTreeMap<String, Option<IgnoredAny>>>(bytes).unwrap_or_default();
+    let other = keys(other);
+    keys(one).iter().any(|(key, value)| value.is_some() && other.get(key).is_none_or(Option::is_none))
+}
+
 /// The name is on the disk, too; where a folder cannot be synced it is as the system does it.
 fn settle(folder: &Path) {
     #[cfg(unix)]
@@ -107,3 +119,22 @@ fn settle(folder: &Path) {
 
 /// In bytes: more than any file of one sign-in.
 const LARGEST: u64 = 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_is_a_key_or_a_value_that_would_be_lost() {
+        let new = br#"{"auth_mode":"chatgpt","OPENAI_API_KEY":null,"tokens":{"access_token":"new"}}"#;
+        for (old, more) in [
+            (r#"{"auth_mode":"x","OPENAI_API_KEY":null,"tokens":{}}"#, false),
+            (r#"{"tokens":{},"last":null}"#, false),
+            ("{}", false),
+            (r#"{"tokens":{},"OPENAI_API_KEY":"sk"}"#, true),
+            (r#"{"tokens":{},"agent_identity":{}}"#, true),
+        ] {
+            assert_eq!(has_more(old.as_bytes(), new), more, "{old}");
+        }
+    }
+}

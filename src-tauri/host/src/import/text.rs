@@ -70,3 +70,52 @@ fn wipe(value: &mut Value) {
 const DEPTH: usize = 8;
 /// As many entries as are taken out of one file.
 const MOST: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    /// A sign-in of account `a` and person `u`.
+    fn good() -> Vec<u8> {
+        let claims = r#"{"exp":4000000000,"https://api.openai.com/auth":{"chatgpt_account_id":"a","user_id":"u"}}"#;
+        let access = format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims));
+        let tokens = serde_json::json!({ "access_token": access, "refresh_token": "rt", "account_id": "a" });
+        serde_json::json!({ "auth_mode": "chatgpt", "tokens": tokens, "last_refresh": 1 }).to_string().into_bytes()
+    }
+
+    /// Bytes changed, taken out and put in by a fixed sequence (a linear congruential generator): whatever comes of it
+    /// comes without a panic, and a sign-in that is still read is whole.
+    #[test]
+    fn no_damage_to_a_file_is_too_much() {
+        let mut state = 7_u64;
+        let mut chance = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap_or_default() % below.max(1)
+        };
+        let (mut read, mut refused) = (0, 0);
+        for _ in 0..5_000 {
+            let mut bytes = good();
+            for _ in 0..=chance(4) {
+                let at = chance(bytes.len());
+                match chance(3) {
+                    0 => bytes[at] = u8::try_from(chance(256)).unwrap_or_default(),
+                    1 => drop(bytes.drain(at..(at + 1 + chance(8)).min(bytes.len()))),
+                    _ => bytes.insert(at, b"\"{}[],:0\\"[chance(9)]),
+                }
+            }
+            for content in contents(&bytes) {
+                match content {
+                    Ok(Content::SignIn(found)) => {
+                        assert!(!found.identity.account_id.is_empty() && !found.identity.user_id.is_empty());
+                        read += 1;
+                    }
+                    Ok(Content::Key(_)) => panic!("there was no key"),
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert!(read > 200 && refused > 2_000, "{read} read, {refused} refused");
+    }
+}
