@@ -228,12 +228,11 @@ impl Inner {
             command.env_remove("TAURI_WEBVIEW_AUTOMATION").env_remove("WEBKIT_INSPECTOR_SERVER");
         }
         if cfg!(target_os = "linux") {
-            if std::env::var_os("WEBKIT_SKIA_ENABLE_CPU_RENDERING").is_none() {
-                command.env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1");
-            }
-            if mended {
-                // The usual cure for a web view that dies or stays blank on some graphics drivers.
-                command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            for variable in WITHOUT_GRAPHICS_DRIVERS {
+                // A person may know better; but not when the web view has just died of it.
+                if mended || std::env::var_os(variable).is_none() {
+                    command.env(variable, "1");
+                }
             }
         }
         command
@@ -268,6 +267,11 @@ fn may_be_kept(text: &[u8]) -> bool {
         .iter()
         .all(|typed| line.pointer(typed).is_none_or(|value| !value.is_string()))
 }
+
+/// A list of rows needs no graphics driver. Loading one takes a good part of the time in which a window opens, and some
+/// drivers leave the web view blank or let it die.
+const WITHOUT_GRAPHICS_DRIVERS: [&str; 3] =
+    ["WEBKIT_SKIA_ENABLE_CPU_RENDERING", "WEBKIT_DISABLE_DMABUF_RENDERER", "WEBKIT_DISABLE_COMPOSITING_MODE"];
 
 /// A web view that dies again within this time is not opened again by itself.
 const ONCE_IN: Duration = Duration::from_secs(60);

@@ -127,6 +127,8 @@ fn open(app: &AppHandle, home: Option<PathBuf>, begin: &str) -> tauri::Result<We
         .inner_size(USUAL.width, USUAL.height)
         .min_inner_size(LEAST.width, LEAST.height)
         .visible(false)
+        // The page keeps nothing, and storage that is not there need not be opened. WebDriver reaches no such web view.
+        .incognito(std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none())
         .initialization_script(begin)
         // The page is all there ever is in it.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))

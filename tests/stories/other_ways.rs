@@ -46,6 +46,26 @@ fn the_dialog_for_files_is_left_again() {
     wait_for("the dialog once more", SOON, || dialog(&stage));
 }
 
+/// What is chosen in the dialog comes to the page as the paths that it asks to have looked at.
+#[test]
+fn what_is_chosen_comes_to_the_page() {
+    let stage = quiet();
+    let (_app, page) = open(&stage);
+    page.wait_text("Connect Codex");
+    let file = stage.home.path().join("my auth & key.json");
+    std::fs::write(&file, "{}").expect("is written");
+    let ask =
+        "window.__TAURI_INTERNALS__.invoke('files', { title: 'Import' }).then((paths) => { window.chosen = paths; });";
+    page.run(ask, json!([]));
+    let shown = wait_for("the dialog", SOON, || dialog(&stage));
+    window::press(&stage, &shown, &["key", "ctrl+l"]);
+    window::press(&stage, &shown, &["type", &file.display().to_string()]);
+    window::press(&stage, &shown, &["key", "Return"]);
+    let chosen =
+        wait_for("the path", SOON, || page.run("return window.chosen ?? null;", json!([])).as_array().cloned());
+    assert_eq!(chosen, [json!(file)]);
+}
+
 /// What is no file is answered, and the page stays what it is.
 #[test]
 fn a_thing_that_is_no_file_is_answered() {
