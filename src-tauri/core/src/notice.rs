@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What to do about a notice.
+#[expect(clippy::large_enum_variant, reason = "there are few, and each is read once")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// Show it; one with the same id is replaced.
