@@ -5,7 +5,7 @@
 //! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
 
 use crate::wire::{Down, Up, VERSION, line, next_line};
-use codex_connect_core::effect::Place;
+use codex_connect_core::ask::Place;
 use codex_connect_core::view::View;
 use codex_connect_host::Host;
 use std::io::{BufReader, Write};

@@ -1,6 +1,6 @@
 //! Shows core's notices, and takes them back.
 
-use codex_connect_core::effect::Ask;
+use codex_connect_core::ask::Ask;
 use codex_connect_core::notice::Notice;
 use codex_connect_host::Host;
 #[cfg(target_os = "linux")]

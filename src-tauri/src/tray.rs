@@ -1,7 +1,7 @@
 //! Draws core's [`Tray`] with Tauri's tray. What is drawn is kept, and only what differs is sent.
 
 use crate::picture::Paint;
-use codex_connect_core::effect::Ask;
+use codex_connect_core::ask::Ask;
 use codex_connect_core::menu::{Row, Tray};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

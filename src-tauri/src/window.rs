@@ -4,7 +4,7 @@
 use crate::child::WEB_VIEW_DIED;
 use crate::geometry::{Keeper, LEAST, USUAL};
 use crate::wire::{Heard, Message, Up, line};
-use codex_connect_core::effect::Place;
+use codex_connect_core::ask::Place;
 use codex_connect_host::paths::Paths;
 use serde_json::value::RawValue;
 use std::io::{BufRead, Write};

@@ -1,7 +1,7 @@
 //! The lines between the resident part and the window, as JSON, one a line, over the window's standard input and
 //! output.
 
-use codex_connect_core::effect::{Ask, Place};
+use codex_connect_core::ask::{Ask, Place};
 use codex_connect_core::view::View;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -156,7 +156,7 @@ const LONGEST: u64 = 64 * 1024;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codex_connect_core::effect::{SignIn, Way};
+    use codex_connect_core::ask::{SignIn, Way};
 
     #[test]
     fn what_the_page_sends_is_understood_and_nothing_else() {

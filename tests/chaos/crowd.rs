@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::pretend::{Pretend, runtime};
 use crate::verdict::Verdict;
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::Ask;
+use codex_connect_core::ask::Ask;
 use codex_connect_core::view::{StandingKind, View};
 use codex_connect_host::Host;
 use std::time::{Duration, Instant};

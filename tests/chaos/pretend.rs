@@ -1,7 +1,7 @@
 //! A host in this process, with a pretend keychain, and as many people signed in as are wanted.
 
 use crate::scene::redirect;
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use codex_connect_host::outside::{Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
 use codex_connect_host::proxy::Choice;

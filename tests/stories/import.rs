@@ -3,7 +3,7 @@
 use crate::inside::Inside;
 use crate::paper::{Paper, now};
 use crate::stage::{Stage, block_on};
-use codex_connect_core::effect::Ask;
+use codex_connect_core::ask::Ask;
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::import::{CandidateState, ImportView};
 use codex_connect_core::rotation::When;

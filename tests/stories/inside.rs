@@ -3,7 +3,7 @@
 
 use crate::stage::{block_on, free_port};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::rotation::When;
 use codex_connect_core::time::Timestamp;

@@ -6,7 +6,8 @@ mod play;
 mod samples;
 
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Ask, Identity, Organization, Place, Question, SignIn, Way};
+use codex_connect_core::ask::{Ask, Place, SignIn, Way};
+use codex_connect_core::effect::{Identity, Organization, Question};
 use codex_connect_core::fault::{About, Fault, FaultCode, FileTrouble, PortOwner};
 use codex_connect_core::history::{EntryEvent, EntryView, HistoryView};
 use codex_connect_core::import::{Candidate, CandidateState, ImportView, UnreadableFile};

@@ -7,7 +7,7 @@ use crate::proxy;
 use crate::say::{self, Failure, Voice};
 use crate::transfer;
 use crate::upkeep;
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::span;
 use codex_connect_core::view::AccountView;

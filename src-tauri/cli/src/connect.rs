@@ -6,7 +6,7 @@ use crate::lines::Lines;
 use crate::progress::{End, Progress};
 use crate::say::{self, Failure, Voice};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Ask, SignIn};
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::setting::Typed;
 use codex_connect_core::view::AccountView;

@@ -8,8 +8,9 @@ mod import;
 mod sign_in;
 
 use crate::account::{self, AccountId};
+use crate::ask::Ask;
 use crate::connect::{self, Connect, Stage};
-use crate::effect::{Ask, Effect, Question, Report};
+use crate::effect::{Effect, Question, Report};
 use crate::fault::{About, Fault, FaultCode};
 use crate::history::HistoryView;
 use crate::import::Import;

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::account::Record;
+use crate::ask::SignIn;
 use crate::callback::Verdict;
 use crate::effect::Identity;
-use crate::effect::SignIn;
 use crate::fault::PortOwner;
 use crate::page::Page;
 use crate::rotation::{Attempt, Entry, Outcome, Progress, Setback};

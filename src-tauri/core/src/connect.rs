@@ -3,8 +3,9 @@
 mod step;
 
 use crate::account::AccountId;
+use crate::ask::{SignIn, Way};
 use crate::callback::Verdict;
-use crate::effect::{DeviceCode, Effect, Identity, Question, SignIn, Way};
+use crate::effect::{DeviceCode, Effect, Identity, Question};
 use crate::fault::Fault;
 use crate::time::Timestamp;
 use std::time::Duration;

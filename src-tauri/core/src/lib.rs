@@ -16,6 +16,7 @@
 //! | [`import`] | sign-ins out of files: what was found, what came of it |
 //! | [`callback`] | what a redirect from the browser means |
 //! | [`fault`] | the closed list of what can go wrong |
+//! | [`ask`] | what a person may want |
 //! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
 //! | [`view`], [`setting`], [`mask`] | what may be seen; with e-mail addresses masked |
 //! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
@@ -28,6 +29,7 @@
 
 pub mod account;
 pub mod app;
+pub mod ask;
 pub mod callback;
 pub mod connect;
 pub mod effect;

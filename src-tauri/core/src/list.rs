@@ -1,7 +1,8 @@
 //! The account list as the core holds it: what the database says, and what is only in memory.
 
 use crate::account::{AGAIN, Account, AccountId, Event, Record, Standing};
-use crate::effect::{Effect, Identity, SignIn};
+use crate::ask::SignIn;
+use crate::effect::{Effect, Identity};
 use crate::fault::{Fault, FaultCode};
 use crate::refresh::{Policy, expiry};
 use crate::time::Timestamp;

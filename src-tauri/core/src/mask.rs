@@ -76,7 +76,8 @@ mod tests {
     use super::*;
     use crate::account::Record;
     use crate::app::{App, Setup};
-    use crate::effect::{Ask, Report};
+    use crate::ask::Ask;
+    use crate::effect::Report;
     use crate::fault::FaultCode;
     use crate::refresh::Policy;
     use crate::time::Timestamp;

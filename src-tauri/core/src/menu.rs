@@ -1,7 +1,7 @@
 //! The tray as a value: icon, tooltip and menu. Two that are equal look the same, so a face draws only what differs.
 
 use crate::account::AccountId;
-use crate::effect::{Ask, Place, SignIn};
+use crate::ask::{Ask, Place, SignIn};
 use crate::fault::FaultCode;
 use crate::span;
 use crate::time::Timestamp;

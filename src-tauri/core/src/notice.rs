@@ -4,7 +4,7 @@
 //! the account list. A notice never holds a code, a link, an e-mail address or the issuer's words.
 
 use crate::account::AccountId;
-use crate::effect::{Ask, Place};
+use crate::ask::{Ask, Place};
 use crate::fault::FaultCode;
 use crate::menu::sign_in_again;
 use crate::setting::SettingView;

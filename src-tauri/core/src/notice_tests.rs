@@ -60,7 +60,7 @@ fn a_dead_sign_in_is_told_once_and_taken_back_when_it_heals() {
     assert_eq!((notice.title.as_str(), notice.kind), ("Sign in again: Work", Kind::SignInNeeded));
     assert_eq!(notice.body, "Another program used this sign-in, so it no longer works here.");
     assert_eq!(notice.actions[0], (Some(sign_in_again(&AccountId("a".into()))), "Sign in again".into()));
-    let details = Ask::OpenAt { at: crate::effect::Place::Account { account: AccountId("a".into()) } };
+    let details = Ask::OpenAt { at: crate::ask::Place::Account { account: AccountId("a".into()) } };
     assert_eq!(notice.actions[1], (Some(details.clone()), "Details".into()));
     assert_eq!(notice.default, details);
     assert_eq!(told(&[&well, &dead, &dead]), vec![], "it is said once");

@@ -45,7 +45,7 @@ pub struct SettingView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effect::Ask;
+    use crate::ask::Ask;
 
     #[test]
     fn what_was_typed_is_in_no_debug_text() {

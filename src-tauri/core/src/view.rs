@@ -1,8 +1,9 @@
 //! What may be seen. Every face draws from a [`View`] and from nothing else; there is no secret in it.
 
 use crate::account::{API_KEY, Account, AccountId, Standing};
+use crate::ask::Way;
 use crate::connect::{Connect, Outcome, Stage};
-use crate::effect::{Organization, Question, Way};
+use crate::effect::{Organization, Question};
 use crate::fault::{Fault, FaultCode};
 use crate::history::HistoryView;
 use crate::import::ImportView;

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::account::Record;
+use crate::ask::{SignIn, Way};
 use crate::callback::Verdict;
-use crate::effect::{DeviceCode, Identity, SignIn, Way};
+use crate::effect::{DeviceCode, Identity};
 use crate::fault::PortOwner;
 use crate::menu::{self, Row};
 use crate::view::StageView;

@@ -3,7 +3,8 @@
 
 use crate::hands::Hands;
 use codex_connect_core::app::App;
-use codex_connect_core::effect::{Ask, Effect, Report};
+use codex_connect_core::ask::Ask;
+use codex_connect_core::effect::{Effect, Report};
 use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::View;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use crate::hands::Hands;
 use crate::lease::Lease;
 use crate::proxy::{self, Choice, Route, Unreadable};
 use codex_connect_core::account::{AccountId, Record};
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::setting::Typed;
 use secrecy::{ExposeSecret, SecretString};

@@ -3,7 +3,7 @@
 use super::{assert_untouched, in_browser, redirect, seen, shown, sign_in, value};
 use crate::inside::Inside;
 use crate::stage::block_on;
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use super::{assert_untouched, seen, shown, sign_in};
 use crate::inside::Inside;
 use crate::stage::block_on;
-use codex_connect_core::effect::{Ask, SignIn};
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::view::{ConnectView, StageView};
 use codex_connect_host::Host;
@@ -107,7 +107,7 @@ fn a_code_that_is_not_given_is_told_and_nothing_polls() {
         assert_eq!(inside.issuer.counts().polls, 0);
         // And by another way it goes on.
         inside.issuer.set_device_interval(Duration::from_secs(1));
-        host.ask(Ask::OtherWay { way: codex_connect_core::effect::Way::Code });
+        host.ask(Ask::OtherWay { way: codex_connect_core::ask::Way::Code });
         approve(&inside, &user_code(&code(&host).await)).await;
         seen(&host, "the good one", |view| view.has_connected() && view.accounts.len() == 1).await;
     });

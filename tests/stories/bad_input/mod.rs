@@ -15,7 +15,7 @@ mod paste;
 mod proxy;
 
 use crate::inside::{Inside, view as seen};
-use codex_connect_core::effect::{Ask, SignIn};
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::view::{ConnectView, StageView};
 use codex_connect_host::Host;
 

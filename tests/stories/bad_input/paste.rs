@@ -3,7 +3,7 @@
 use super::{assert_untouched, in_browser, redirect, seen, shown, sign_in, value};
 use crate::inside::Inside;
 use crate::stage::block_on;
-use codex_connect_core::effect::{Ask, SignIn};
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::view::StageView;
 use secrecy::ExposeSecret;

@@ -4,7 +4,7 @@
 use crate::inside::Inside;
 use crate::stage::{block_on, free_port};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::rotation::When;
 use codex_connect_core::setting::Typed;

@@ -5,7 +5,7 @@ use super::{NAME, PASSWORD, login};
 use crate::inside::Inside;
 use crate::stage::{block_on, free_port};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::{Ask, SignIn};
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::rotation::When;
 use codex_connect_core::setting::Typed;
 use codex_connect_core::view::{StageView, StandingKind, View};

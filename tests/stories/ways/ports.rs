@@ -3,7 +3,7 @@
 use super::{SOON, another_program, hold};
 use crate::inside::{Inside, view as seen};
 use crate::stage::{Stage, block_on, wait_for};
-use codex_connect_core::effect::{Ask, SignIn, Way};
+use codex_connect_core::ask::{Ask, SignIn, Way};
 use codex_connect_core::fault::{About, FaultCode};
 use codex_connect_core::view::{ConnectView, StageView, View};
 use secrecy::ExposeSecret;

@@ -2,8 +2,9 @@
 
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::app::{App, Setup};
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::callback::Verdict;
-use codex_connect_core::effect::{Ask, Effect, Identity, Question, Report, SignIn};
+use codex_connect_core::effect::{Effect, Identity, Question, Report};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::refresh::Policy;
 use codex_connect_core::rotation::{Outcome, Setback};

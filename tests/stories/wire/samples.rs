@@ -5,7 +5,8 @@ use super::play::{
     DAY, MINUTE, Play, account, at, client, failed, fault, long_email, longest_email, needed, personal, waiting, work,
 };
 use codex_connect_core::account::{AccountId, Record};
-use codex_connect_core::effect::{Ask, Organization, Report, SignIn};
+use codex_connect_core::ask::{Ask, SignIn};
+use codex_connect_core::effect::{Organization, Report};
 use codex_connect_core::fault::{FaultCode, Landing};
 use codex_connect_core::history::{EntryEvent, EntryView};
 use codex_connect_core::view::{StoreStanding, View};

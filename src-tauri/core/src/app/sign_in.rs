@@ -2,8 +2,9 @@
 
 use super::App;
 use crate::account::AccountId;
+use crate::ask::{Place, SignIn, Way};
 use crate::connect::{self, Connect, Outcome, Stage};
-use crate::effect::{Effect, Place, Question, SignIn, Way};
+use crate::effect::{Effect, Question};
 use crate::fault::{About, Fault, FaultCode};
 use crate::time::Timestamp;
 

@@ -2,8 +2,9 @@
 
 use super::{Connect, Event, Outcome, Stage};
 use crate::account::AccountId;
+use crate::ask::SignIn;
 use crate::callback::Verdict;
-use crate::effect::{Effect, Identity, Question, SignIn};
+use crate::effect::{Effect, Identity, Question};
 use crate::fault::{About, Fault, FaultCode};
 use crate::page::Page;
 

@@ -14,7 +14,7 @@ use crate::vault::Tokens;
 use crate::way::Server;
 use crate::{claims, keep};
 use codex_connect_core::account::Record;
-use codex_connect_core::effect::SignIn;
+use codex_connect_core::ask::SignIn;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::{Attempt, Outcome, Setback, Written};
 use codex_connect_core::time::Timestamp;
