@@ -1,0 +1,72 @@
+//! The rows of the accounts.
+
+use super::{LISTED, Row, act, details};
+use crate::ask::Ask;
+use crate::span;
+use crate::view::{AccountView, StandingKind, StoreStanding, View};
+use crate::words::{Arg, Words};
+
+/// A submenu for each account, as far as they are listed.
+pub fn rows(view: &View, words: &Words) -> Vec<Row> {
+    let mut rows: Vec<Row> = view.accounts.iter().take(LISTED).map(|account| row(account, view, words)).collect();
+    if view.accounts.len() > LISTED {
+        rows.push(act("all", words.say("menu-all-accounts"), Ask::OpenWindow));
+    }
+    rows
+}
+
+fn row(account: &AccountView, view: &View, words: &Words) -> Row {
+    let id = account.id.as_str();
+    let mut args = vec![("name", Arg::from(account.name.as_str()))];
+    let key = if view.store != StoreStanding::Ready && account.expires_at.is_some() {
+        let until = account.expires_at.unwrap_or(view.now);
+        args.push(("when", Arg::from(span::when(words, until, view.utc_offset))));
+        "menu-account-locked"
+    } else {
+        match account.standing {
+            StandingKind::Fresh if account.paused => "menu-account-paused",
+            StandingKind::Fresh => "menu-account-fresh",
+            StandingKind::Refreshing => "menu-account-refreshing",
+            StandingKind::Waiting if account.retry_at.is_none_or(|next| next <= view.now) => "menu-account-waiting-now",
+            StandingKind::Waiting => {
+                let next = account.retry_at.unwrap_or(view.now);
+                args.push(("t", Arg::from(span::countdown(words, view.now, next))));
+                "menu-account-waiting"
+            }
+            StandingKind::Unsaved => "menu-account-unsaved",
+            StandingKind::SignInNeeded => "menu-account-needed",
+        }
+    };
+    let mut rows = vec![Row::Text { key: format!("who-{id}"), label: who(account, words) }];
+    if let Some(next) = account.next_refresh_at {
+        let label =
+            words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, view.utc_offset)))]);
+        rows.push(Row::Text { key: format!("next-{id}"), label });
+    }
+    rows.push(Row::Separator);
+    let of = || account.id.clone();
+    if account.refreshable && matches!(account.standing, StandingKind::Fresh | StandingKind::Waiting) {
+        rows.push(act(&format!("refresh-{id}"), words.say("menu-refresh-now"), Ask::Refresh { account: of() }));
+    }
+    if !account.email.is_empty() {
+        rows.push(act(&format!("email-{id}"), words.say("menu-copy-email"), Ask::CopyEmail { account: of() }));
+    }
+    rows.push(act(&format!("details-{id}"), words.say("menu-details"), details(&account.id)));
+    rows.push(Row::Separator);
+    rows.push(act(&format!("out-{id}"), words.say("menu-sign-out"), Ask::SignOut { account: of(), revoke: true }));
+    Row::Submenu { key: format!("account-{id}"), label: words.say_with(key, &args), rows }
+}
+
+fn who(account: &AccountView, words: &Words) -> String {
+    match account.plan.as_deref() {
+        _ if account.is_key() => words.say("menu-api-key"),
+        None => account.email.clone(),
+        Some(plan) => format!("{} · {}", account.email, plan_name(plan, words)),
+    }
+}
+
+/// The plan as a person reads it; one that we do not know stays as the issuer spells it.
+pub fn plan_name(plan: &str, words: &Words) -> String {
+    let key = format!("plan-{}", plan.replace('_', "-"));
+    words.find(&key).unwrap_or_else(|| plan.to_owned())
+}
