@@ -83,6 +83,15 @@ impl Stage {
         location.to_str().expect("is text").to_owned()
     }
 
+    /// Types a device code on the issuer's page, and presses `approve` or `cancel`.
+    pub fn type_code(&self, code: &str, decision: &str) {
+        let form = format!("user_code={code}&person=0&decision={decision}");
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let request = client.post(format!("{}/codex/device", self.issuer.url()));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        assert_eq!(block_on(request.send()).expect("the issuer answers").status(), 200);
+    }
+
     /// Signs in as this person, on the command line and with no browser.
     pub fn sign_in(&self, name: &str, person: Person) {
         self.issuer.next_person(person);

@@ -10,6 +10,8 @@ use std::time::Duration;
 use world::issuer::Person;
 use world::proxies::real::RealProxy;
 
+const KEY: &str = "sk-proj-0123456789abcdefghijKLMN";
+
 /// How many requests to the issuer the proxy has noted.
 fn passed(proxy: &RealProxy, stage: &Stage) -> usize {
     let port = stage.issuer.port();
@@ -49,6 +51,35 @@ fn each_kind_of_request_goes_through_it() {
         assert_eq!(ran.code, 0, "{}", ran.err);
         assert_eq!((stage.issuer.counts().revocations, passed(&proxy, &stage)), (1, 5), "the revocation");
         assert_eq!(stage.kept(), 0, "the password is erased with the account");
+    }
+}
+
+#[test]
+fn a_device_code_and_a_key_go_through_it_too() {
+    for proxy in both() {
+        let stage = Stage::without_pages();
+        stage.issuer.set_device_interval(Duration::from_secs(1));
+        let address = proxy.address(&login());
+        let mut connect = stage.start(["connect", "--device", "--json", "--name", "coded", "--proxy", &address]);
+        let line = connect.line_with("type this code there: ");
+        stage.type_code(line.rsplit(' ').next().expect("is the last word").trim(), "approve");
+        let ran = connect.end(SOON);
+        assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(proxy.shown().as_str())), "{}", ran.err);
+        let counts = stage.issuer.counts();
+        assert_eq!((counts.device_codes, counts.exchanges), (1, 1));
+        let asked = counts.device_codes + counts.polls + counts.exchanges;
+        assert_eq!(passed(&proxy, &stage), asked, "the code, each poll and the exchange");
+
+        stage.issuer.add_key(KEY);
+        let mut command = stage.program("codex-connect");
+        command.args(["add-key", "key", "--json"]).env("CODEX_CONNECT_NETWORK_PROXY", &address).stdin(Stdio::piped());
+        let mut adding = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        writeln!(adding.stdin.take().expect("is piped"), "{KEY}").expect("it reads");
+        assert!(adding.wait_with_output().expect("it ends").status.success());
+        assert_eq!((stage.issuer.counts().models, passed(&proxy, &stage)), (1, asked + 1), "the key, by the setting");
+        assert_eq!(stage.cli(["set-proxy", "key", &address]).code, 0);
+        assert_eq!(stage.cli(["validate", "key"]).code, 0);
+        assert_eq!((stage.issuer.counts().models, passed(&proxy, &stage)), (2, asked + 2), "the key, by its own");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A browser that cannot come back to this computer, and one that is on another.
 
 use super::{SOON, another_program};
-use crate::stage::{Stage, block_on, wait_for};
+use crate::stage::{Stage, wait_for};
 use std::time::Duration;
 use world::desktop::Options;
 use world::issuer::{Person, SecretKind};
@@ -19,7 +19,7 @@ fn the_command_line_signs_in_by_code_where_both_ports_are_held() {
     connect.line_with("It is good for 15 min.");
     assert_eq!(address, format!("{}/codex/device", stage.issuer.url()));
     wait_for("a poll", SOON, || (stage.issuer.counts().polls > 0).then_some(()));
-    approve(&stage, &code, "approve");
+    stage.type_code(&code, "approve");
     let ran = connect.end(SOON);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!((ran.json()["name"].as_str(), ran.json()["email"].as_str()), (Some("coded"), Some("dev@acme.example")));
@@ -36,7 +36,7 @@ fn the_command_line_signs_in_by_code_where_both_ports_are_held() {
     // Declined on the page, and given up here.
     let mut connect = stage.start(["connect", "--device", "--json"]);
     let line = connect.line_with("type this code there: ");
-    approve(&stage, line.rsplit(' ').next().expect("is the last word").trim(), "cancel");
+    stage.type_code(line.rsplit(' ').next().expect("is the last word").trim(), "cancel");
     let ran = connect.end(SOON);
     assert_eq!((ran.code, ran.fault().as_str()), (7, "declined"), "{}", ran.err);
     let mut connect = stage.start(["connect", "--device", "--json", "--timeout", "1s"]);
@@ -46,14 +46,6 @@ fn the_command_line_signs_in_by_code_where_both_ports_are_held() {
     let polls = stage.issuer.counts().polls;
     std::thread::sleep(Duration::from_millis(1_300));
     assert_eq!(stage.issuer.counts().polls, polls, "nothing polls any more");
-}
-
-fn approve(stage: &Stage, code: &str, decision: &str) {
-    let form = format!("user_code={code}&person=0&decision={decision}");
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let request = client.post(format!("{}/codex/device", stage.issuer.url()));
-    let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
-    assert_eq!(block_on(request.send()).expect("the issuer answers").status(), 200);
 }
 
 fn everything(folder: &std::path::Path) -> Vec<u8> {
