@@ -4,6 +4,7 @@ use crate::journeys::{SOON, open, quiet};
 use crate::stage::{Stage, wait_for};
 use crate::window;
 use serde_json::json;
+use std::time::Duration;
 
 /// The link is on the clipboard as soon as there is one, and no browser is opened.
 #[test]
@@ -58,9 +59,11 @@ fn what_is_chosen_comes_to_the_page() {
         "window.__TAURI_INTERNALS__.invoke('files', { title: 'Import' }).then((paths) => { window.chosen = paths; });";
     page.run(ask, json!([]));
     let shown = wait_for("the dialog", SOON, || dialog(&stage));
-    window::press(&stage, &shown, &["key", "ctrl+l"]);
-    window::press(&stage, &shown, &["type", &file.display().to_string()]);
-    window::press(&stage, &shown, &["key", "Return"]);
+    // It does not tell when it hears keys, nor when it has looked for what was typed.
+    for keys in [["key", "ctrl+l"], ["type", &file.display().to_string()], ["key", "Return"]] {
+        std::thread::sleep(Duration::from_millis(1200));
+        window::press(&stage, &shown, &keys);
+    }
     let chosen =
         wait_for("the path", SOON, || page.run("return window.chosen ?? null;", json!([])).as_array().cloned());
     assert_eq!(chosen, [json!(file)]);

@@ -117,14 +117,14 @@ describe("the sheet", () => {
     expect(document.activeElement).toBe(row);
   });
 
-  test("says the time left at five minutes, one minute and ten seconds only", () => {
+  test.each(["browser", "code"] as const)("of %s says the time left at five minutes, one minute and ten seconds only", (name) => {
     const left = (seconds: number) => {
-      const connect = SAMPLES.browser.connect;
+      const connect = SAMPLES[name].connect;
       if (connect === null) throw new Error("no sign-in");
-      show({ ...SAMPLES.browser, connect: { ...connect, ends_at: SAMPLES.browser.now + seconds } });
+      show({ ...SAMPLES[name], connect: { ...connect, ends_at: SAMPLES[name].now + seconds } });
       return text(".sheet [role=status]");
     };
-    draw(SAMPLES.browser);
+    draw(SAMPLES[name]);
     expect([301, 300, 61, 60, 11, 10].map(left)).toEqual([
       "",
       "5 min left to sign in",

@@ -112,22 +112,6 @@ describe("a code", () => {
     expect(picture?.querySelector("path")?.getAttribute("d")).toMatch(/^M0 0h7v1h-7z/);
   });
 
-  test("says the time that is left at five minutes, one minute and ten seconds only", () => {
-    const left = (seconds: number) => {
-      show(changed(SAMPLES.code, { ends_at: SAMPLES.code.now + seconds }));
-      return text(".sheet [role=status]");
-    };
-    draw(SAMPLES.code);
-    expect([301, 300, 61, 60, 11, 10].map(left)).toEqual([
-      "",
-      "5 min left to sign in",
-      "5 min left to sign in",
-      "1 min left to sign in",
-      "1 min left to sign in",
-      "10 s left to sign in",
-    ]);
-  });
-
   test("is got anew when it ran out, and the browser is the way where there is none", () => {
     draw(SAMPLES["code-ran-out"]);
     press("Get a new code");
