@@ -19,11 +19,11 @@ describe("the words of the page", () => {
     const en =
       "# A remark\n\ntray-a = { $n ->\n    [one] one\n   *[other] more\n}\n    .b = c\nlist-d = e\n    .f = g\n\nmenu-h = i\n" +
       "fault-blocked = j\n    .next = k\nfault-declined = l\n    .next = m\n";
-    expect(pageCatalogue(en, en.replaceAll("= ", "= zh "))).toEqual([
-      ["list-d", ["e", { f: "g" }], ["zh e", { f: "zh g" }]],
-      ["fault-blocked", ["j", { next: "k" }], ["zh j", { next: "zh k" }]],
-      ["fault-declined", ["l"], ["zh l"]],
-    ]);
+    expect(pageCatalogue(en, en.replaceAll("= ", "= zh "))).toEqual({
+      ids: ["list-d", "fault-blocked", "fault-declined"],
+      en: [["e", { f: "g" }], ["j", { next: "k" }], ["l"]],
+      zhCN: [["zh e", { f: "zh g" }], ["zh j", { next: "zh k" }], ["zh l"]],
+    });
     expect(() => pageCatalogue(en, "list-d = e")).toThrow("Chinese has no fault-blocked");
   });
 });

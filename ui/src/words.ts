@@ -13,8 +13,12 @@ export type Message = FluentResource["body"][number];
 /** What one language says for a key: the value and, where there are any, the attributes. */
 export type Said = [value: Message["value"], attributes?: Message["attributes"]];
 
-/** All messages, as the build has read them. */
-export type Catalogue = [id: string, en: Said, zhCN: Said][];
+/** All messages, as the build has read them: the keys, and what each language says for them in their order. */
+export interface Catalogue {
+  ids: string[];
+  en: Said[];
+  zhCN: Said[];
+}
 
 /** The sentences of one language. */
 export class Words {
@@ -23,8 +27,9 @@ export class Words {
   constructor(readonly language: Language) {
     // Without the isolating marks, which other faces of the same catalogue would show as boxes.
     this.#bundle = new FluentBundle(language, { useIsolating: false });
-    const body = catalogue.map(([id, en, zhCN]): Message => {
-      const [value, attributes = {}] = language === "en" ? en : zhCN;
+    const said = language === "en" ? catalogue.en : catalogue.zhCN;
+    const body = catalogue.ids.map((id, index): Message => {
+      const [value, attributes = {}] = said[index] ?? [null];
       return { id, value, attributes };
     });
     const faults = this.#bundle.addResource({ body });

@@ -33,7 +33,7 @@ export function pageWords() {
 }
 
 /**
- * The messages of the page. Each key stands once, with what every language says for it.
+ * The messages of the page. Each key stands once, and each language by itself, which packs best.
  * @param {string} en in Fluent's syntax
  * @param {string} zh the same messages in Chinese
  * @returns {import("../src/words").Catalogue}
@@ -41,11 +41,12 @@ export function pageWords() {
 export function pageCatalogue(en, zh) {
   const ours = new FluentResource(en).body.filter(({ id }) => !ELSEWHERE.test(id));
   const theirs = new Map(new FluentResource(zh).body.map((message) => [message.id, message]));
-  return ours.map((message) => {
-    const other = theirs.get(message.id);
-    if (other === undefined) throw new Error(`Chinese has no ${message.id}`);
-    return [message.id, said(message), said(other)];
+  const zhCN = ours.map(({ id }) => {
+    const other = theirs.get(id);
+    if (other === undefined) throw new Error(`Chinese has no ${id}`);
+    return said(other);
   });
+  return { ids: ours.map(({ id }) => id), en: ours.map(said), zhCN };
 }
 
 /**
