@@ -262,7 +262,7 @@ pub fn open(stage: &Stage) -> (Running, WebDriver) {
         .arg("--show")
         .env("CODEX_CONNECT_AUTOMATION", "1")
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
-        .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", inspector(stage)))
+        .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", stage.inspector))
         .env("LANG", "C.UTF-8")
         // The language is a setting here, so that it can be changed in the window.
         .env_remove("CODEX_CONNECT_UI_LANGUAGE");
@@ -274,16 +274,11 @@ pub fn open(stage: &Stage) -> (Running, WebDriver) {
 /// Drives the window that is open, or about to be.
 fn attach(stage: &Stage) -> WebDriver {
     wait_for("the window", SOON, || window::window(stage));
-    WebDriver::attach(stage.desktop.command("WebKitWebDriver"), inspector(stage))
-}
-
-/// Where the window listens. Of this story's own two ports the second is never needed for a sign-in.
-fn inspector(stage: &Stage) -> u16 {
-    stage.ports[1]
+    WebDriver::attach(stage.desktop.command("WebKitWebDriver"), stage.inspector)
 }
 
 /// Signs in on the command line. An empty name leaves the account with its address.
-fn sign_in(stage: &Stage, name: &str, person: Person) {
+pub fn sign_in(stage: &Stage, name: &str, person: Person) {
     stage.issuer.next_person(person);
     let mut connect = match name {
         "" => stage.start(["connect", "--no-browser"]),

@@ -26,6 +26,7 @@
 //! | `refresh` | what is due, what is dead, and being told once |
 //! | `canary` | where no secret may be |
 //! | `journeys` | the window in use: connect, mend, rename, settings, sign out; by mouse and by keyboard alone |
+//! | `every_way` | every rung in the window: held ports, a code, a paste, a file, a proxy |
 //! | `other_ways` | the other ways to begin in the window: a copied link, a file |
 //! | `window` | the window's process: memory given back, ends with its parent |
 //! | `words` | each sentence is said, and each one said is there |
@@ -40,6 +41,7 @@ mod canary;
 mod cli;
 mod connect;
 mod crashes;
+mod every_way;
 mod export;
 mod faults;
 mod flood;

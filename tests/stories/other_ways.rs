@@ -4,6 +4,7 @@ use crate::journeys::{SOON, open, quiet};
 use crate::stage::{Stage, wait_for};
 use crate::window;
 use serde_json::json;
+use std::path::Path;
 use std::time::Duration;
 
 /// The link is on the clipboard as soon as there is one, and no browser is opened.
@@ -58,12 +59,7 @@ fn what_is_chosen_comes_to_the_page() {
     let ask =
         "window.__TAURI_INTERNALS__.invoke('files', { title: 'Import' }).then((paths) => { window.chosen = paths; });";
     page.run(ask, json!([]));
-    let shown = wait_for("the dialog", SOON, || dialog(&stage));
-    // It does not tell when it hears keys, nor when it has looked for what was typed.
-    for keys in [["key", "ctrl+l"], ["type", &file.display().to_string()], ["key", "Return"]] {
-        std::thread::sleep(Duration::from_millis(1200));
-        window::press(&stage, &shown, &keys);
-    }
+    choose(&stage, &file);
     let chosen =
         wait_for("the path", SOON, || page.run("return window.chosen ?? null;", json!([])).as_array().cloned());
     assert_eq!(chosen, [json!(file)]);
@@ -80,6 +76,16 @@ fn a_thing_that_is_no_file_is_answered() {
     page.press("Cancel");
     page.wait_gone("That is no file");
     page.wait_text("Connect Codex");
+}
+
+/// Chooses a file in the dialog, by its path.
+pub fn choose(stage: &Stage, file: &Path) {
+    let shown = wait_for("the dialog", SOON, || dialog(stage));
+    // It does not tell when it hears keys, nor when it has looked for what was typed.
+    for keys in [["key", "ctrl+l"], ["type", &file.display().to_string()], ["key", "Return"]] {
+        std::thread::sleep(Duration::from_millis(1200));
+        window::press(stage, &shown, &keys);
+    }
 }
 
 /// The number of the file dialog, for xdotool.

@@ -17,6 +17,8 @@ pub struct Stage {
     pub issuer: Issuer,
     pub home: tempfile::TempDir,
     pub ports: [u16; 2],
+    /// Where a window that is driven listens.
+    pub inspector: u16,
 }
 
 impl Stage {
@@ -34,7 +36,13 @@ impl Stage {
         let issuer = Issuer::start().expect("the issuer starts");
         issuer.next_person(Person::sample());
         let home = tempfile::tempdir().expect("a folder is made");
-        Stage { desktop: Desktop::start(options), issuer, home, ports: [free_port(), free_port()] }
+        Stage {
+            desktop: Desktop::start(options),
+            issuer,
+            home,
+            ports: [free_port(), free_port()],
+            inspector: free_port(),
+        }
     }
 
     /// `codex-connect` or `codex-connect-desktop` in this world.

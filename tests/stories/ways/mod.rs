@@ -22,7 +22,7 @@ fn hold(port: u16) -> [TcpListener; 2] {
 }
 
 /// A program that answers everything with a page of its own, until the story ends.
-fn another_program(port: u16) {
+pub fn another_program(port: u16) {
     for listener in hold(port) {
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
