@@ -113,6 +113,11 @@ fn nothing_is_lost_by_an_export() {
     let mut more = Paper { expires: now() + 60, ..newer.clone() }.codex();
     more["OPENAI_API_KEY"] = "sk-proj-0123456789abcdefghij".into();
     std::fs::write(at("with-key.json"), more.to_string()).expect("is written");
+    // A byte order mark changes nothing about that, and a list of several is more than one.
+    std::fs::write(at("marked.json"), format!("\u{feff}{more}")).expect("is written");
+    let gemini = serde_json::json!({"type": "gemini", "access_token": "x"});
+    let several = serde_json::json!([Paper { expires: now() + 60, ..newer.clone() }.codex(), gemini]);
+    std::fs::write(at("several.json"), several.to_string()).expect("is written");
     std::fs::create_dir(at("folder.json")).expect("is made");
     std::fs::create_dir(at("folder.json").join("auth.json")).expect("is made");
     symlink(at("elsewhere.json"), at("link.json")).expect("is made");
@@ -127,6 +132,8 @@ fn nothing_is_lost_by_an_export() {
             ("notes.txt", way),
             ("other.json", way),
             ("with-key.json", way),
+            ("marked.json", way),
+            ("several.json", way),
             ("newer.json", way),
             ("folder.json", way),
         ];

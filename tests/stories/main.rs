@@ -10,6 +10,7 @@
 //! | `bad_input` | the same in numbers: pastes, requests, answers about a device code, files, proxies |
 //! | `ways` | by port, by paste and by device code, one after the other and at once; over SSH |
 //! | `import`, `export`, `keys` | sign-ins out of files and into them; API keys |
+//! | `transfers` | the same where it is not smooth: odd names, lost items, hand-overs that fail |
 //! | `identity` | one person in two workspaces, two people in one |
 //! | [`paper`] | sign-ins as other programs write them |
 //! | `flood` | wrong and copied callbacks in numbers |
@@ -61,6 +62,7 @@ mod proxies;
 mod real_server;
 mod refresh;
 mod stage;
+mod transfers;
 mod upkeep;
 mod ways;
 mod window;

@@ -203,12 +203,11 @@ async fn remove(host: &Host, voice: Voice, typed: &str, revoke: bool) -> Result<
     let (name, ours) =
         seen.map(|account| (account.name.clone(), !account.shared && !account.is_key())).unwrap_or_default();
     // There is nothing to end at the issuer, or it is another program's to end.
-    let revoke = revoke && ours;
-    host.remove(&account, revoke).await.map_err(|fault| voice.fault(fault))?;
+    let revoked = host.remove(&account, revoke && ours).await.map_err(|fault| voice.fault(fault))?;
     if voice.json {
-        say::value(&json!({ "removed": account, "revoked": revoke }));
+        say::value(&json!({ "removed": account, "revoked": revoked }));
     } else {
-        let key = if revoke { "cli-removed" } else { "cli-removed-only" };
+        let key = if revoked { "cli-removed" } else { "cli-removed-only" };
         say::line(&voice.words().say_with(key, &[("name", Arg::from(name))]));
     }
     Ok(())

@@ -16,7 +16,7 @@ use codex_connect_host::import::Saved;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Looks, says what was found, and saves it.
 ///
@@ -87,12 +87,21 @@ async fn as_value(host: &Host, voice: Voice, saved: &Saved) -> Value {
         let of = |id: &AccountId| seen.iter().find(|account| account.id == *id).map(|account| as_json(account, words));
         ids.iter().filter_map(of).collect::<Vec<_>>()
     };
-    let left = saved.left.iter().map(|left| json!({ "file": left.file, "state": left.state, "account": left.account }));
-    let failed = saved.failed.iter().map(|(file, fault)| json!({ "file": file, "error": say::error(fault, words) }));
+    let left = saved
+        .left
+        .iter()
+        .map(|left| json!({ "file": shown(&left.file), "state": left.state, "account": left.account }));
+    let failed =
+        saved.failed.iter().map(|(file, fault)| json!({ "file": shown(file), "error": say::error(fault, words) }));
     json!({
         "added": accounts(&saved.added), "updated": accounts(&saved.updated),
         "left": left.collect::<Vec<_>>(), "failed": failed.collect::<Vec<_>>(),
     })
+}
+
+/// A path as text: it may have bytes in it that JSON cannot have.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// Writes an account to a file.
@@ -124,13 +133,14 @@ pub async fn export(
     let handed_over = hand_over && account.as_ref().is_some_and(|account| account.shared);
     match account {
         Some(_) if handed_over => say::aside(&words.say_with("cli-handed-over", &named)),
-        Some(account) if account.refreshable => say::aside(&words.say("cli-export-copy")),
+        // A held one has its refresh token in the file, too.
+        Some(account) if account.refreshable || account.shared => say::aside(&words.say("cli-export-copy")),
         _ => {}
     }
     if voice.json {
-        say::value(&json!({ "account": id, "format": name, "file": file, "handed_over": handed_over }));
+        say::value(&json!({ "account": id, "format": name, "file": shown(&file), "handed_over": handed_over }));
     } else {
-        say::line(&words.say_with("cli-exported", &[("file", Arg::from(file.display().to_string()))]));
+        say::line(&words.say_with("cli-exported", &[("file", Arg::from(shown(&file)))]));
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ pub async fn export(
     let record = ready(hands, account).await?;
     let tokens = hands.vault.read(account, record.generation).await?;
     let form = Form::of(format, &record, &tokens).ok_or(FaultCode::AccountUnreadable)?;
-    let place = Place::find(to, &form.name)?;
+    let mut place = Place::find(to, &form.name)?;
     if !may_go(place.content(&form.text), &record, &tokens) {
         return Err(place.in_the_way());
     }
@@ -56,7 +56,7 @@ pub async fn export(
     let written = tokio::task::spawn_blocking(move || place.write(&form.text)).await;
     let written = written.unwrap_or_else(|_| Err(FaultCode::FileUnwritable.into()));
     if written.is_err() && hands_over {
-        hands.store.not_handed_over(account).await?;
+        hands.store.not_handed_over(&record).await?;
     }
     hands.reload_one(account).await;
     written

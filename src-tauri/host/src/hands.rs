@@ -154,7 +154,7 @@ impl Hands {
                 self.reload_one(&account).await;
             }
             Effect::Forget(question, account, revoke) => {
-                let result = self.forget(&account, revoke).await;
+                let result = self.forget(&account, revoke).await.map(drop);
                 self.report(Report::Forgotten(question, account, result));
                 self.reload().await;
             }

@@ -182,11 +182,12 @@ impl Host {
         Ok(id)
     }
 
-    /// Ends the sign-in at the issuer if asked, erases it from the keychain, forgets the account.
+    /// Ends the sign-in at the issuer if asked, erases it from the keychain, forgets the account. True when it was ended at
+    /// the issuer: some have nothing to end.
     ///
     /// # Errors
     /// `revoke_failed`: it is gone from this computer, and the issuer could not be told. Else it is still listed.
-    pub async fn remove(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+    pub async fn remove(&self, account: &AccountId, revoke: bool) -> Result<bool, Fault> {
         let result = self.hands.forget(account, revoke).await;
         self.hands.reload().await;
         result

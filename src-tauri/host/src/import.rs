@@ -14,7 +14,7 @@
 
 mod codex;
 mod compare;
-mod look;
+pub(crate) mod look;
 mod save;
 mod spelled;
 pub(crate) mod text;
@@ -140,9 +140,13 @@ impl Item {
 }
 
 impl FoundSignIns {
-    /// Keeps what was found for a question; what was found before is forgotten.
+    /// Keeps what was found for a question; what was found before is forgotten. A look that is slower than a later one
+    /// comes too late.
     pub fn keep(&self, question: Question, looked: Looked) {
-        *self.lock() = Some((question, looked));
+        let mut kept = self.lock();
+        if kept.as_ref().is_none_or(|(of, _)| *of <= question) {
+            *kept = Some((question, looked));
+        }
     }
 
     /// What was found for this question, once.
@@ -184,4 +188,22 @@ fn keeps_in_the_keychain(folder: &Path) -> bool {
 fn name(path: &Path) -> String {
     let last = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     last.chars().filter(|letter| !letter.is_control()).take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_look_takes_nothing_from_a_later_one() {
+        let nothing = || Looked { items: vec![], unreadable: vec![] };
+        let found = FoundSignIns::default();
+        found.keep(Question(4), nothing());
+        found.keep(Question(3), nothing());
+        assert!(found.take(Question(3)).is_none(), "nobody waits for it");
+        assert!(found.take(Question(4)).is_some());
+        found.keep(Question(4), nothing());
+        found.keep(Question(5), nothing());
+        assert!(found.take(Question(4)).is_none() && found.take(Question(5)).is_some(), "the later one counts");
+    }
 }

@@ -9,15 +9,16 @@ use codex_connect_core::effect::Question;
 use codex_connect_core::fault::{Fault, FaultCode};
 
 impl Hands {
-    /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
-    pub async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+    /// Revokes, erases and forgets. The account goes even when the issuer cannot be told. True when there was something to
+    /// revoke, and it was.
+    pub async fn forget(&self, account: &AccountId, revoke: bool) -> Result<bool, Fault> {
         let lease = self.lease(account).await?;
         let result = self.forget_under_lease(account, revoke).await;
         self.keep_lease(account, lease);
         result
     }
 
-    async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
+    async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<bool, Fault> {
         let held = self.held_grant(account);
         // The newest token is the one to revoke: what an unfinished refresh brought comes first.
         if let Some(record) = self.store.record(account).await?.filter(|record| record.rotation.is_some()) {
@@ -25,11 +26,14 @@ impl Hands {
         }
         let record = self.store.record(account).await?;
         let mut told = Ok(());
-        // A copy of what another program uses is not ours to end.
-        if revoke && record.as_ref().is_none_or(|record| !record.shared) {
+        let mut revoked = false;
+        if revoke {
+            // A copy of what another program uses is not ours to end; what a sign-in here brought is.
+            let shared = record.as_ref().is_some_and(|record| record.shared);
             let plan = held.as_ref().map(|held| held.plan.clone()).unwrap_or_default();
-            let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh).into_iter().collect();
-            if let Some(record) = &record {
+            let held = held.as_ref().filter(|held| held.signed_in || !shared);
+            let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh.clone()).into_iter().collect();
+            if let Some(record) = record.as_ref().filter(|record| !record.shared) {
                 match self.vault.read(account, record.generation).await {
                     Ok(kept) => tokens.extend(kept.refresh),
                     // There is no token to show the issuer; the account goes all the same, and that is said.
@@ -41,16 +45,19 @@ impl Hands {
                 }
             }
             let route = match &record {
-                Some(record) => self.route_of(record, Server::Issuer).await,
-                None => self.route_of_plan(&plan, Server::Issuer).await,
+                _ if tokens.is_empty() => None,
+                Some(record) => Some(self.route_of(record, Server::Issuer).await),
+                None => Some(self.route_of_plan(&plan, Server::Issuer).await),
             };
             match route {
-                Ok(route) => {
+                None => {}
+                Some(Ok(route)) => {
                     for token in tokens {
                         told = told.and(self.issuer.revoke(&token, &route, self.outside.clock.now()).await);
+                        revoked = true;
                     }
                 }
-                Err(fault) => told = Err(Fault { code: FaultCode::RevokeFailed, ..fault }),
+                Some(Err(fault)) => told = Err(Fault { code: FaultCode::RevokeFailed, ..fault }),
             }
         }
         if let Some(record) = record {
@@ -64,7 +71,7 @@ impl Hands {
             self.store.forget(account).await?;
         }
         self.let_go(account);
-        told
+        told.map(|()| revoked)
     }
 
     /// Revokes a grant that nobody waits for, and erases what was saved of it.

@@ -159,6 +159,30 @@ async fn one_of_several_tells_and_the_next_incident_is_told_again() {
     assert!(!other.tell(nobody, Kind::NotSaved, Timestamp(6)).await.expect("writes"), "it is gone");
 }
 
+/// Taken over or handed over, what stood in the way is over, and the next incident is told; a hand-over that did not
+/// happen leaves everything as it was.
+#[tokio::test]
+async fn what_is_over_with_a_change_of_hands_is_told_again_when_it_comes_again() {
+    let kept = store();
+    let fault = Some(FaultCode::CannotRefresh.into());
+    let record = Record { shared: true, tries: 3, fault, ..Record::sample("a") };
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
+    let now = async || kept.store.record(&record.id).await.expect("reads").expect("is there");
+    let tell = async || kept.store.tell(vec![record.id.clone()], Kind::SignInNeeded, Timestamp(5)).await;
+    assert!(tell().await.expect("writes"));
+    kept.store.share(&record.id, EntryEvent::TakenOver, Timestamp(6)).await.expect("writes");
+    assert_eq!((now().await.fault, now().await.told), (None, None));
+    assert!(tell().await.expect("writes"), "this is news");
+
+    settled(&kept, &record.id, Outcome::NotProcessed, Written::Nothing, 2).await;
+    let before = now().await;
+    assert_eq!((before.tries, before.told), (2, Some(Kind::SignInNeeded)));
+    kept.store.share(&record.id, EntryEvent::HandedOver, Timestamp(60)).await.expect("writes");
+    assert_eq!((now().await.fault, now().await.tries, now().await.told, now().await.shared), (None, 0, None, true));
+    kept.store.not_handed_over(&before).await.expect("writes");
+    assert_eq!(now().await, before);
+}
+
 #[tokio::test]
 async fn a_session_is_taken_once_and_runs_out() {
     let kept = store();

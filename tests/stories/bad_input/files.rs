@@ -223,6 +223,31 @@ fn duplicates_in_every_mix() {
     }
 }
 
+/// More sign-ins than are looked at: as many as may be are judged at once, and that there are more is said once.
+#[test]
+fn a_folder_of_far_too_many_sign_ins_holds_nobody_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in 0..20 {
+        let entry = |number: u32| Paper { number: file * 400 + number, ..Paper::new() }.proxy();
+        let entries: Vec<Value> = (0..400).map(entry).collect();
+        let path = folder.path().join(format!("{file:02}.json"));
+        std::fs::write(path, Value::from(entries).to_string()).expect("is written");
+    }
+    let inside = Inside::new();
+    block_on(async {
+        let host = inside.host(false).await;
+        let begun = Instant::now();
+        let looked = host.look(vec![folder.path().to_owned(), folder.path().to_owned()]).await;
+        let took = begun.elapsed();
+        let (accounts, unreadable) = looked.seen();
+        let trouble = |fault: &codex_connect_core::fault::Fault| fault.about.clone();
+        let told: Vec<_> = unreadable.iter().map(|file| trouble(&file.fault)).collect();
+        assert_eq!((accounts.len(), told), (1_000, vec![About::File { trouble: FileTrouble::TooMany }]));
+        assert!(took < Duration::from_secs(10), "{took:?}");
+        assert_eq!(host.import(looked, false).await.expect("is saved").added.len(), 1);
+    });
+}
+
 /// In a list of entries the bad ones are said, and the good ones are kept.
 #[test]
 fn a_bad_entry_takes_no_good_one_with_it() {

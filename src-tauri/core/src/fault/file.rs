@@ -14,7 +14,7 @@ pub enum FileTrouble {
     NotAFile,
     /// It is larger than any file of sign-ins.
     TooLarge,
-    /// The folder holds more files than are looked at.
+    /// It holds more files or sign-ins than are looked at.
     TooMany,
     /// Its text is not UTF-8.
     NotUtf8,

@@ -1,5 +1,6 @@
 //! Where a file of sign-ins is put, and what is there before.
 
+use crate::import::look::{self, Links};
 use crate::import::text;
 use crate::import::whole::Content;
 use codex_connect_core::fault::{Fault, FaultCode, FileTrouble};
@@ -15,6 +16,7 @@ pub struct Place {
     folder: PathBuf,
     path: PathBuf,
     is_taken: bool,
+    seen: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// What is at a place.
@@ -45,23 +47,21 @@ impl Place {
             Err(error) if error.kind() == ErrorKind::NotFound => false,
             Err(_) => return Err(FaultCode::FileUnwritable.into()),
         };
-        Ok(Place { folder, path, is_taken })
+        Ok(Place { folder, path, is_taken, seen: None })
     }
 
-    /// What is there. A file that has more in it than `text` is something else: it would be lost.
-    pub fn content(&self, text: &[u8]) -> Present {
+    /// What is there, remembered for [`Place::write`]. A file that has more in it than `text` is something else: it would
+    /// be lost.
+    pub fn content(&mut self, text: &[u8]) -> Present {
         if !self.is_taken {
             return Present::Nothing;
         }
-        let mut bytes = Zeroizing::new(vec![]);
-        let file = fs::File::open(&self.path).map(|file| file.take(LARGEST));
-        if file.and_then(|mut file| file.read_to_end(&mut bytes)).is_err() {
-            return Present::Other;
-        }
+        let Ok(bytes) = read(&self.path) else { return Present::Other };
         if has_more(&bytes, text) {
             return Present::Other;
         }
         let mut found = text::contents(&bytes);
+        self.seen = Some(bytes);
         match (found.pop(), found.is_empty()) {
             (Some(Ok(content)), true) => Present::One(content),
             _ => Present::Other,
@@ -73,8 +73,8 @@ impl Place {
         FileTrouble::InTheWay.of(FaultCode::FileUnwritable)
     }
 
-    /// Writes a file of mode 0600 beside the place and puts it there in one step. What has come to an empty place
-    /// meanwhile stays.
+    /// Writes a file of mode 0600 beside the place and puts it there in one step. What has come to the place since it was
+    /// looked at stays.
     ///
     /// # Errors
     /// `file_unwritable`; then the place is as it was.
@@ -84,6 +84,9 @@ impl Place {
             file.write_all(text)?;
             file.as_file().sync_all()?;
             if self.is_taken {
+                if self.seen != Some(read(&self.path)?) {
+                    return Err(ErrorKind::AlreadyExists.into());
+                }
                 file.persist(&self.path)?;
             } else {
                 file.persist_noclobber(&self.path)?;
@@ -102,11 +105,24 @@ impl Place {
     }
 }
 
-/// Whether a JSON object has a key, or a value for one, that another has not.
+/// The bytes of a file, as far as they may be those of one sign-in. A link is not followed.
+fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    let file = look::open(path, Links::Refused)?;
+    if !file.metadata()?.is_file() {
+        return Err(ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Zeroizing::new(vec![]);
+    file.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether a JSON object has a key, or a value for one, that another has not. What is no object has.
 fn has_more(one: &[u8], other: &[u8]) -> bool {
-    let keys = |bytes| serde_json::from_slice::<BTreeMap<String, Option<IgnoredAny>>>(bytes).unwrap_or_default();
-    let other = keys(other);
-    keys(one).iter().any(|(key, value)| value.is_some() && other.get(key).is_none_or(Option::is_none))
+    type Keys = BTreeMap<String, Option<IgnoredAny>>;
+    let keys = |bytes| serde_json::from_slice::<Keys>(text::unmarked(bytes));
+    let Ok(one) = keys(one) else { return true };
+    let other = keys(other).unwrap_or_default();
+    one.iter().any(|(key, value)| value.is_some() && other.get(key).is_none_or(Option::is_none))
 }
 
 /// The name is on the disk, too; where a folder cannot be synced it is as the system does it.
@@ -133,8 +149,44 @@ mod tests {
             ("{}", false),
             (r#"{"tokens":{},"OPENAI_API_KEY":"sk"}"#, true),
             (r#"{"tokens":{},"agent_identity":{}}"#, true),
+            ("\u{feff}{\"tokens\":{}}", false),
+            ("\u{feff}{\"tokens\":{},\"OPENAI_API_KEY\":\"sk\"}", true),
+            (r#"[{"tokens":{}},{"type":"gemini"}]"#, true),
+            ("not JSON", true),
         ] {
             assert_eq!(has_more(old.as_bytes(), new), more, "{old}");
         }
+    }
+
+    /// What another program writes between the look and the writing is not lost.
+    #[test]
+    fn what_has_come_since_the_look_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("auth.json");
+        let old = br#"{"auth_mode":"apikey","OPENAI_API_KEY":"sk-proj-0123456789abcdefghij"}"#;
+        for (since, stays) in [(&old[..], false), (&br#"{"tokens":{}}"#[..], true), (&b""[..], true)] {
+            std::fs::write(&path, old).expect("is written");
+            let mut place = Place::find(Some(path.clone()), "auth.json").expect("is a place");
+            assert!(matches!(place.content(old), Present::One(Content::Key(_))));
+            std::fs::write(&path, since).expect("is written");
+            let written = place.write(b"new");
+            assert_eq!(written.is_err(), stays, "{written:?}");
+            assert_eq!(std::fs::read(&path).expect("is there"), if stays { since } else { b"new" });
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_has_come_since_is_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, other) = (folder.path().join("auth.json"), folder.path().join("other.json"));
+        let text = br#"{"auth_mode":"apikey","OPENAI_API_KEY":"sk-proj-0123456789abcdefghij"}"#;
+        std::fs::write(&path, text).expect("is written");
+        let mut place = Place::find(Some(path.clone()), "auth.json").expect("is a place");
+        std::fs::rename(&path, &other).expect("is moved");
+        std::os::unix::fs::symlink(&other, &path).expect("is made");
+        assert!(matches!(place.content(text), Present::Other));
+        assert!(place.write(b"new").is_err());
+        assert_eq!(std::fs::read(&other).expect("is there"), text);
     }
 }

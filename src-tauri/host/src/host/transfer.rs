@@ -5,7 +5,7 @@ use crate::export::{self, Format};
 use crate::import::{self, Looked, Saved};
 use crate::key;
 use codex_connect_core::account::AccountId;
-use codex_connect_core::fault::Fault;
+use codex_connect_core::fault::{Fault, FaultCode};
 use secrecy::SecretString;
 use std::path::PathBuf;
 
@@ -42,7 +42,14 @@ impl Host {
         to: Option<PathBuf>,
         hand_over: bool,
     ) -> Result<PathBuf, Fault> {
-        export::export(&self.hands, account, format, to, hand_over).await
+        // In a task of its own: a hand-over is undone when its file cannot be written, whoever goes away.
+        let (hands, account, busy) = (self.hands.clone(), account.clone(), self.hands.busy.clone().try_acquire_owned());
+        let work = tokio::spawn(async move {
+            let result = export::export(&hands, &account, format, to, hand_over).await;
+            drop(busy);
+            result
+        });
+        work.await.unwrap_or_else(|_| Err(FaultCode::FileUnwritable.into()))
     }
 
     /// Checks an API key and keeps it under this name; one that is kept under it already is replaced.

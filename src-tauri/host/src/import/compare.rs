@@ -4,8 +4,9 @@
 use super::Item;
 use super::whole::{Content, FoundSignIn};
 use crate::hands::Hands;
+use crate::vault::Tokens;
 use codex_connect_core::account::Record;
-use codex_connect_core::fault::Landing;
+use codex_connect_core::fault::{FaultCode, Landing};
 use codex_connect_core::import::CandidateState;
 use codex_connect_core::refresh;
 use codex_connect_core::rotation::Progress;
@@ -27,7 +28,10 @@ pub async fn judge(hands: &Hands, items: &mut [Item]) {
         let known = match &item.content {
             Content::SignIn(found) => {
                 let record = hands.store.same(&found.identity).await.ok().flatten();
-                record.is_some_and(|record| !may_replace(&record, found, true, hands.outside.clock.now()))
+                record.is_some_and(|record| {
+                    let gone = record.fault.as_ref().is_some_and(|fault| fault.code == FaultCode::EntryMissing);
+                    !may_replace(&record, found, true, gone, hands.outside.clock.now())
+                })
             }
             Content::Key(key) => hands.who_has_key(key).await.ok().flatten().is_some(),
         };
@@ -38,18 +42,19 @@ pub async fn judge(hands: &Hands, items: &mut [Item]) {
 }
 
 /// Whether what was found may take the place of what is here: only where that is not refreshed here or is dead, and what
-/// was found is newer and good for something. `refreshes`: it would be refreshed here.
-pub fn may_replace(record: &Record, found: &FoundSignIn, refreshes: bool, now: Timestamp) -> bool {
+/// was found is newer and good for something. `refreshes`: it would be refreshed here. `gone`: the keychain has nothing of
+/// what is here, so that the same once more mends it.
+pub fn may_replace(record: &Record, found: &FoundSignIn, refreshes: bool, gone: bool, now: Timestamp) -> bool {
     let dead = record.fault.as_ref().is_some_and(|fault| fault.code.landings().contains(&Landing::Needed));
-    let held = !record.refreshes() || dead;
+    let held = !record.refreshes() || dead || gone;
     let useful = found.expires_at.is_none_or(|expires| expires > now) || (refreshes && found.tokens.refresh.is_some());
     let here = (record.expires_at, record.last_refresh_at.or(Some(record.connected_at)));
     let newer = match (found.expires_at, here.0) {
         (Some(there), Some(here)) if there != here => there > here,
         // The same end: the same tokens, unless these can be refreshed and those could not.
-        (Some(_), Some(_)) => !record.refreshable && found.tokens.refresh.is_some(),
-        (Some(_), None) | (None, None) => found.born > here.1,
-        (None, Some(here)) => here <= now || found.born > record.last_refresh_at,
+        (Some(_), Some(_)) => gone || (!record.refreshable && found.tokens.refresh.is_some()),
+        (Some(_), None) | (None, None) => gone || found.born > here.1,
+        (None, Some(here)) => gone || here <= now || found.born > record.last_refresh_at,
     };
     held && useful && newer && !refresh_is_open(record)
 }
@@ -60,14 +65,17 @@ fn refresh_is_open(record: &Record) -> bool {
     open && record.fault.as_ref().is_none_or(|fault| !fault.code.landings().contains(&Landing::Needed))
 }
 
-/// Whether both have the same tokens.
-pub fn is_copy(found: &FoundSignIn, refresh: Option<&SecretString>, access: &SecretString) -> bool {
-    let text = |secret: Option<&SecretString>| secret.map(|secret| secret.expose_secret().to_owned());
-    match (&found.tokens.refresh, refresh) {
-        (Some(there), Some(here)) => there.expose_secret() == here.expose_secret(),
-        (there, here) => {
-            text(there.as_ref()) == text(here) && found.tokens.access.expose_secret() == access.expose_secret()
+/// Whether both have the same tokens. An issuer may give a newer access token and leave the refresh token as it is: where
+/// the account is not refreshed here, that is no copy.
+pub fn is_copy(found: &FoundSignIn, record: &Record, here: &Tokens) -> bool {
+    let same = |one: &SecretString, other: &SecretString| one.expose_secret() == other.expose_secret();
+    let same_access = same(&found.tokens.access, &here.access);
+    match (&found.tokens.refresh, &here.refresh) {
+        (Some(there), Some(kept)) => {
+            same(there, kept) && (same_access || record.refreshes() || found.expires_at <= record.expires_at)
         }
+        (None, None) => same_access,
+        _ => false,
     }
 }
 

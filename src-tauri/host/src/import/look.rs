@@ -16,11 +16,14 @@ pub type Found = (Vec<(PathBuf, Content)>, Vec<(PathBuf, Fault)>);
 pub fn look(paths: &[PathBuf]) -> Found {
     let mut eyes = Eyes::default();
     for path in paths {
-        let before = eyes.found.0.len() + eyes.found.1.len();
+        if eyes.is_full {
+            break;
+        }
+        let before = eyes.count();
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
                 eyes.folder(path, 0);
-                if eyes.found.0.len() + eyes.found.1.len() == before {
+                if eyes.count() == before {
                     eyes.cannot(path, None);
                 }
             }
@@ -35,9 +38,21 @@ pub fn look(paths: &[PathBuf]) -> Found {
 struct Eyes {
     found: Found,
     seen: usize,
+    is_full: bool,
 }
 
 impl Eyes {
+    fn count(&self) -> usize {
+        self.found.0.len() + self.found.1.len()
+    }
+
+    /// The rest is not looked at, and that is said once.
+    fn fill(&mut self, path: &Path) {
+        if !std::mem::replace(&mut self.is_full, true) {
+            self.cannot(path, Some(FileTrouble::TooMany));
+        }
+    }
+
     fn folder(&mut self, folder: &Path, depth: usize) {
         let Ok(entries) = fs::read_dir(folder) else {
             return self.cannot(folder, Some(FileTrouble::CannotBeRead));
@@ -47,9 +62,9 @@ impl Eyes {
         for path in paths {
             self.seen += 1;
             if self.seen > MOST {
-                if self.seen == MOST + 1 {
-                    self.cannot(folder, Some(FileTrouble::TooMany));
-                }
+                self.fill(folder);
+            }
+            if self.is_full {
                 return;
             }
             let is_link = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink());
@@ -70,6 +85,9 @@ impl Eyes {
             Err(trouble) => vec![Err(Some(trouble))],
         };
         for content in contents {
+            if self.count() >= MOST {
+                return self.fill(path);
+            }
             match content {
                 Ok(content) => self.found.0.push((path.to_owned(), content)),
                 Err(None) if !named => {}
@@ -94,7 +112,7 @@ fn read(path: &Path, meta: &Metadata) -> Result<Zeroizing<Vec<u8>>, FileTrouble>
     if !meta.is_file() {
         return Err(FileTrouble::NotAFile);
     }
-    let file = open(path).map_err(|_| FileTrouble::CannotBeRead)?;
+    let file = open(path, Links::Followed).map_err(|_| FileTrouble::CannotBeRead)?;
     // It may have become another since.
     let meta = file.metadata().map_err(|_| FileTrouble::CannotBeRead)?;
     if !meta.is_file() {
@@ -108,20 +126,36 @@ fn read(path: &Path, meta: &Metadata) -> Result<Zeroizing<Vec<u8>>, FileTrouble>
     if bytes.len() as u64 > LARGEST { Err(FileTrouble::TooLarge) } else { Ok(bytes) }
 }
 
-fn open(path: &Path) -> std::io::Result<File> {
+/// Opens a file to read it. A pipe or a device that has come to its place does not block, and becomes no terminal.
+pub fn open(path: &Path, links: Links) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     {
-        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        use rustix::fs::OFlags;
+        let kind = if links == Links::Refused { OFlags::NOFOLLOW } else { OFlags::empty() };
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY | kind;
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits().cast_signed());
+    }
+    #[cfg(not(unix))]
+    if links == Links::Refused && fs::symlink_metadata(path)?.is_symlink() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
     }
     options.open(path)
 }
 
+/// What becomes of a link in the place of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// The file that it leads to is opened.
+    Followed,
+    /// It is an error.
+    Refused,
+}
+
 /// In bytes: far more than any file of sign-ins has.
 const LARGEST: u64 = 1024 * 1024;
-/// Files and folders, all paths together.
+/// Files and folders, and what is found in them, all paths together.
 const MOST: usize = 1_000;
 /// Folders under the one that was named.
 const DEPTH: usize = 3;

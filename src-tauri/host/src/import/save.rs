@@ -145,14 +145,14 @@ async fn replace(hands: &Hands, id: &AccountId, found: &FoundSignIn, take_over: 
         Err(fault) if fault.code == FaultCode::EntryMissing => None,
         Err(fault) => return Err(fault),
     };
-    if here.is_some_and(|here| is_copy(found, here.refresh.as_ref(), &here.access)) {
+    if here.as_ref().is_some_and(|here| is_copy(found, &record, here)) {
         if take_over && record.shared {
             hands.store.share(id, EntryEvent::TakenOver, now).await?;
             return Ok(Done::Updated(record.id));
         }
         return Ok(Done::Left(record.id));
     }
-    if may_replace(&record, found, take_over, now) {
+    if may_replace(&record, found, take_over, here.is_none(), now) {
         let identity = found.identity.clone();
         let arrival = Arrival { identity, expires_at: found.expires_at, refreshable, at: now, clock_off: 0 };
         let came = Came::Imported { shared: refreshable && !take_over, born: born(found, now) };

@@ -6,7 +6,8 @@ use codex_connect_core::fault::FileTrouble;
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
-/// Every sign-in in a text, and what is wrong with those that cannot be used. A text without any is one `Err(None)`.
+/// Every sign-in in a text, and what is wrong with those that cannot be used. A text without any is one `Err(None)`; one
+/// with more than are taken out of it ends with `TooMany`.
 pub fn contents(bytes: &[u8]) -> Vec<Result<Content, Unusable>> {
     let mut value = match parse(bytes) {
         Ok(value) => value,
@@ -14,6 +15,10 @@ pub fn contents(bytes: &[u8]) -> Vec<Result<Content, Unusable>> {
     };
     let mut found = vec![];
     entries(&value, 0, &mut found);
+    if found.len() > MOST {
+        found.truncate(MOST);
+        found.push(Err(Some(FileTrouble::TooMany)));
+    }
     let mut found: Vec<Result<Content, Unusable>> =
         found.into_iter().map(|entry| entry.and_then(Unwhole::whole)).collect();
     wipe(&mut value);
@@ -23,9 +28,14 @@ pub fn contents(bytes: &[u8]) -> Vec<Result<Content, Unusable>> {
     found
 }
 
+/// Without a byte order mark.
+pub fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// JSON in UTF-8, with or without a byte order mark.
 fn parse(bytes: &[u8]) -> Result<Value, FileTrouble> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = unmarked(bytes);
     // UTF-16 and UTF-32 have zeros where JSON has its first sign.
     let wide = bytes.iter().take(4).any(|byte| *byte == 0);
     let text = std::str::from_utf8(bytes).ok().filter(|_| !wide).ok_or(FileTrouble::NotUtf8)?;
@@ -34,7 +44,7 @@ fn parse(bytes: &[u8]) -> Result<Value, FileTrouble> {
 
 /// The entries in a value: itself, or those of the lists and objects in it.
 fn entries(value: &Value, depth: usize, found: &mut Vec<Result<Unwhole, Unusable>>) {
-    if depth > DEPTH || found.len() >= MOST {
+    if depth > DEPTH || found.len() > MOST {
         return;
     }
     match value {
@@ -83,6 +93,17 @@ mod tests {
         let access = format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims));
         let tokens = serde_json::json!({ "access_token": access, "refresh_token": "rt", "account_id": "a" });
         serde_json::json!({ "auth_mode": "chatgpt", "tokens": tokens, "last_refresh": 1 }).to_string().into_bytes()
+    }
+
+    #[test]
+    fn more_than_are_taken_are_not_passed_over_in_silence() {
+        let text = |count: usize| format!("[{}]", vec![r#"{"auth_mode":"apikey"}"#; count].join(","));
+        let last = |count: usize| {
+            let found = contents(text(count).as_bytes());
+            (found.len(), found.into_iter().last().and_then(Result::err).flatten())
+        };
+        assert_eq!(last(1_000), (1_000, Some(FileTrouble::Incomplete)));
+        assert_eq!(last(1_001), (1_001, Some(FileTrouble::TooMany)));
     }
 
     /// Bytes changed, taken out and put in by a fixed sequence (a linear congruential generator): whatever comes of it

@@ -1,8 +1,9 @@
 //! Sign-ins whose refresh token another program may hold, and keys that the service takes again.
 
 use super::Store;
+use super::rows::kind_text;
 use super::timeline::write;
-use codex_connect_core::account::AccountId;
+use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::fault::Fault;
 use codex_connect_core::history::EntryEvent;
 use codex_connect_core::time::Timestamp;
@@ -24,6 +25,10 @@ impl Store {
                  WHEN ?2 OR json_extract(fault, '$.code') = 'cannot_refresh' THEN NULL ELSE fault END
                WHERE id = ?1 AND shared <> ?2";
             if change.execute(sql, params![id.as_str(), shared])? == 1 {
+                // What is over is no longer told of: the next incident is news.
+                let sql = "UPDATE notices SET kind = ''
+                   WHERE account = ?1 AND (SELECT fault FROM accounts WHERE id = ?1) IS NULL";
+                change.execute(sql, [id.as_str()])?;
                 write(change, &id, event, None, at)?;
             }
             Ok(())
@@ -31,14 +36,20 @@ impl Store {
         .await
     }
 
-    /// A hand-over that did not happen: as if it had never been written down.
+    /// A hand-over that did not happen: as if it had never been written down. `before`: the account as it was.
     ///
     /// # Errors
     /// `list_unwritable`.
-    pub async fn not_handed_over(&self, id: &AccountId) -> Result<(), Fault> {
-        let id = id.clone();
+    pub async fn not_handed_over(&self, before: &Record) -> Result<(), Fault> {
+        let (id, tries, told) = (before.id.clone(), before.tries, before.told);
+        let fault = before.fault.as_ref().map(|fault| serde_json::to_string(fault).expect("a fault is JSON"));
         self.change(move |change| {
-            change.execute("UPDATE accounts SET shared = 0 WHERE id = ?1", [id.as_str()])?;
+            let sql = "UPDATE accounts SET shared = 0, fault = ?2, tries = ?3 WHERE id = ?1";
+            change.execute(sql, params![id.as_str(), fault, tries])?;
+            if let Some(told) = told {
+                let sql = "UPDATE notices SET kind = ?2 WHERE account = ?1";
+                change.execute(sql, params![id.as_str(), kind_text(told)])?;
+            }
             let sql =
                 "DELETE FROM timeline WHERE id = (SELECT max(id) FROM timeline WHERE account = ?1 AND event = ?2)";
             change.execute(sql, params![id.as_str(), EntryEvent::HandedOver.as_str()])?;
