@@ -11,10 +11,8 @@ use codex_connect_core::fault::{Fault, FaultCode};
 impl Hands {
     /// Revokes, erases and forgets. The account goes even when the issuer cannot be told.
     pub async fn forget(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
-        let lease = self.lease(account).await?;
-        let result = self.forget_under_lease(account, revoke).await;
-        self.keep_lease(account, lease);
-        result
+        let _lease = self.lease(account).await?;
+        self.forget_under_lease(account, revoke).await
     }
 
     async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<(), Fault> {
