@@ -53,10 +53,13 @@ impl Hands {
         }
         if let Some(record) = record {
             rotation::sweep(self, Some(account)).await;
-            for generation in [record.generation, record.generation + 1] {
+            // What the sweep could not erase, and what a kill before its flip has put: after this no row names them.
+            let former = self.store.leftovers(Some(account)).await?.into_iter().map(|(_, generation)| generation);
+            for generation in former.chain(record.generation..=record.generation + 2) {
                 self.vault.erase(account, generation).await?;
+                self.vault.erase_seal_key(account, generation).await?;
             }
-            self.vault.erase_seal_key(account, record.generation).await?;
+            let _no_proxy_comes = self.proxy_turn(account).await?;
             self.vault.put_proxies(account, &[]).await?;
             Spare::drop(&self.paths.sealed(), account, record.generation);
             self.store.forget(account).await?;
