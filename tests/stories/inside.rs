@@ -13,6 +13,7 @@ use codex_connect_host::paths::Paths;
 use codex_connect_host::{Host, Pasted, settings};
 use secrecy::ExposeSecret;
 use std::ffi::OsString;
+use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -67,11 +68,28 @@ impl Inside {
 
     /// Signs in.
     pub async fn account(&self, host: &Host) -> AccountId {
+        let (session, back) = self.approved(host).await;
+        host.exchange(&session, back, None, None).await.expect("it is saved")
+    }
+
+    /// The first step of a sign-in, and the address that its browser was sent to.
+    pub async fn approved(&self, host: &Host) -> (String, Pasted) {
         let session = host.auth_url(&SignIn::default()).await.expect("a link is made");
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
         let page = client.expect("a client").get(session.auth_url.expose_secret()).send().await.expect("it answers");
         let back = page.headers().get("location").expect("it redirects").to_str().expect("is text").to_owned();
-        host.exchange(&session.session_id, Pasted::Address(back.into()), None, None).await.expect("it is saved")
+        (session.session_id, Pasted::Address(back.into()))
+    }
+
+    /// The lock file of this name: an account's id, or that and `-proxy`.
+    pub fn lock_file(&self, name: &str) -> File {
+        let path = self.home.path().join("locks").join(format!("{name}.lock"));
+        File::options().create(true).truncate(false).write(true).open(path).expect("it opens")
+    }
+
+    /// Whether somebody has the account's lease.
+    pub fn is_leased(&self, account: &AccountId) -> bool {
+        self.lock_file(account.as_str()).try_lock().is_err()
     }
 
     /// Makes the account due now; its access token is still good for a minute.

@@ -55,6 +55,45 @@ fn a_failure_at_any_call_loses_nothing() {
     assert_eq!(tokens, 1, "one generation is kept, and no seal key: {kept:?}");
 }
 
+/// A removal leaves nothing behind: not what an earlier failure or a kill has left, and not what fails to go at once.
+#[test]
+fn a_removal_leaves_nothing_that_no_row_names() {
+    let inside = Inside::new();
+    let kept = || inside.keychain.items().into_iter().filter(|item| !item.contains("canary")).collect::<Vec<_>>();
+    block_on(async {
+        let host = inside.host(false).await;
+        let mut was_whole = false;
+        for k in 1..40 {
+            let account = inside.account(&host).await;
+            // The sweep of the former generation and its seal key comes after the put and its reading back.
+            inside.keychain.fail_from(inside.keychain.calls() + 6, Failure::Refused);
+            host.refresh(&account, When::Now).await.expect("the new generation is in force");
+            inside.keychain.heal();
+            // As a kill leaves it between a put and its flip, by a sign-in over an unfinished refresh.
+            let store = inside.keychain.make()().expect("is made");
+            let name = format!("v1/{}/4/0", account.as_str());
+            let late = store.build("codex-connect", &name, None).expect("is made");
+            late.set_secret(b"v1.4.0.1.hash.piece").expect("is written");
+            assert_eq!(kept().len(), 4, "{:?}", kept());
+            let last = inside.keychain.calls() + k;
+            inside.keychain.fail_at(last, Failure::Refused);
+            let mut removed = host.remove(&account, false).await;
+            was_whole = inside.keychain.calls() < last;
+            inside.keychain.heal();
+            if removed.is_err() {
+                removed = host.remove(&account, false).await;
+            }
+            removed.unwrap_or_else(|fault| panic!("at {k}: {fault:?}"));
+            assert_eq!(kept(), [""; 0], "at {k}");
+            assert_eq!(host.seen().await.len(), 0, "at {k}");
+            if was_whole {
+                break;
+            }
+        }
+        assert!(was_whole, "every call of a removal has failed once");
+    });
+}
+
 /// Tokens that came and cannot be saved are held, given to whoever asks, and saved as soon as it is possible.
 #[test]
 fn what_cannot_be_saved_is_held_and_saved_later() {

@@ -18,6 +18,7 @@
 //! | `proxies` | real proxies, an account's own, certificates, and what the desktop says |
 //! | `outcomes` | every way in which a refresh can end |
 //! | `keychain` | a keychain that fails, hangs or restarts at every call |
+//! | `held` | tokens in memory alone, while other processes go on |
 //! | `crashes` | killed at every point; a full disk |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
@@ -46,6 +47,7 @@ mod every_way;
 mod export;
 mod faults;
 mod flood;
+mod held;
 mod identity;
 mod import;
 mod inside;

@@ -99,7 +99,7 @@ impl App {
             }
             Ask::Refresh { account } => self.refresh(&account, When::Probe, now),
             Ask::RefreshAll => {
-                let ids = self.accounts.ids().into_iter();
+                let ids = self.accounts.wanted().into_iter();
                 ids.flat_map(|id| self.refresh(&id, When::Now, now)).collect()
             }
             Ask::Pause { account } => vec![Effect::Pause(account, true)],

@@ -364,3 +364,30 @@ fn another_way_is_tried_at_once_by_whom_it_is_for() {
     app.hear(Report::Sleep(true), NOW);
     assert_eq!(tried(app.hear(Report::WayChanged(Some(AccountId("sent".into()))), NOW)), [""; 0]);
 }
+
+#[test]
+fn what_is_paused_is_hurried_by_nothing_but_a_person_who_names_it() {
+    let id = || AccountId("a".into());
+    for waits_for in [FaultCode::Offline, FaultCode::ProxySilent, FaultCode::StoreLocked, FaultCode::StoreMissing] {
+        let mut app = app(true);
+        let fault = Fault { retry_at: Some(NOW + Duration::from_secs(1_800)), ..code(waits_for) };
+        app.hear(Report::Records(vec![Record { fault: Some(fault), paused: true, ..record("a") }]), NOW);
+        app.hear(Report::Store(StoreStanding::Locked), NOW);
+        for report in [
+            Report::Network,
+            Report::Store(StoreStanding::Ready),
+            Report::WayChanged(None),
+            Report::WayChanged(Some(id())),
+        ] {
+            assert_eq!(app.hear(report.clone(), NOW), vec![], "{waits_for:?}: {report:?}");
+        }
+        assert_eq!(app.ask(Ask::RefreshAll, NOW), vec![], "{waits_for:?}");
+        let asked = app.ask(Ask::Refresh { account: id() }, NOW);
+        assert!(matches!(asked.as_slice(), [Effect::Refresh(..)]), "{asked:?}");
+    }
+    let mut app = app(true);
+    let unsaved = Fault { retry_at: Some(NOW + Duration::from_secs(60)), ..code(FaultCode::StoreRefused) };
+    app.hear(Report::Records(vec![Record { fault: Some(unsaved), paused: true, ..record("a") }]), NOW);
+    let saves = app.ask(Ask::RefreshAll, NOW);
+    assert!(matches!(saves.as_slice(), [Effect::SaveAgain(..)]), "what came is saved all the same: {saves:?}");
+}

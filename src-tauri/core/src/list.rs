@@ -21,11 +21,6 @@ impl AccountList {
         self.accounts.get(id)
     }
 
-    /// Every id.
-    pub fn ids(&self) -> Vec<AccountId> {
-        self.accounts.keys().cloned().collect()
-    }
-
     /// One account hears one event; an account that is not there hears nothing.
     pub fn tell(&mut self, id: &AccountId, event: Event, now: Timestamp) -> Vec<Effect> {
         match self.accounts.get_mut(id) {
@@ -53,11 +48,20 @@ impl AccountList {
         }
     }
 
+    /// Whom a refresh of all is for: not the paused, but what is unsaved is saved all the same.
+    pub fn wanted(&self) -> Vec<AccountId> {
+        let wanted =
+            |account: &&Account| !account.record.paused || matches!(account.standing, Standing::Unsaved { .. });
+        self.accounts.values().filter(wanted).map(|account| account.record.id.clone()).collect()
+    }
+
     /// Who waits for the keychain: to be read, or to take what is unsaved.
     pub fn kept_out(&self) -> Vec<AccountId> {
         let waits = |account: &&Account| match &account.standing {
             Standing::Unsaved { .. } => true,
-            Standing::Waiting { fault, .. } => matches!(fault.code, FaultCode::StoreLocked | FaultCode::StoreMissing),
+            Standing::Waiting { fault, .. } => {
+                !account.record.paused && matches!(fault.code, FaultCode::StoreLocked | FaultCode::StoreMissing)
+            }
             Standing::Fresh | Standing::Refreshing { .. } | Standing::SignInNeeded { .. } => false,
         };
         self.accounts.values().filter(waits).map(|account| account.record.id.clone()).collect()
@@ -66,8 +70,7 @@ impl AccountList {
     /// Who waits for a connection, and can be tried as soon as there is one.
     pub fn cut_off(&self) -> Vec<AccountId> {
         let waits = |account: &&Account| match &account.standing {
-            // What was sent and not answered has its own time.
-            Standing::Waiting { fault, .. } => account.record.rotation.is_none() && fault.is_of_the_network(),
+            Standing::Waiting { fault, .. } => may_hurry(account) && fault.is_of_the_network(),
             _ => false,
         };
         self.accounts.values().filter(waits).map(|account| account.record.id.clone()).collect()
@@ -80,8 +83,7 @@ impl AccountList {
             None => account.record.proxy.is_none(),
         };
         let waits = |account: &&Account| match &account.standing {
-            // What was sent and not answered has its own time.
-            Standing::Waiting { fault, .. } => account.record.rotation.is_none() && fault.is_of_the_way(),
+            Standing::Waiting { fault, .. } => may_hurry(account) && fault.is_of_the_way(),
             _ => false,
         };
         let waiting = self.accounts.values().filter(waits).filter(|account| has_got_one(account));
@@ -134,6 +136,11 @@ impl AccountList {
         accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
         accounts
     }
+}
+
+/// Whether it may be tried before its time: what was sent and not answered has its own, and what is paused has none.
+fn may_hurry(account: &Account) -> bool {
+    account.record.rotation.is_none() && !account.record.paused
 }
 
 /// Generation 0 is in no keychain.

@@ -54,8 +54,8 @@ pub async fn token(hands: &Arc<Hands>, account: &AccountId, min_life: Duration) 
         }
     }
     // What came and is not saved yet is newer than what the keychain has.
-    let newer = |held: &Held| held.signed_in || record.rotation.is_some();
-    if let Some(Held { grant, identity, .. }) = hands.held_grant(account).filter(newer) {
+    let newer = |held: &Held| held.is_signed_in() || record.rotation.is_some();
+    if let Some(Held { grant, identity, .. }) = hands.newest_held(&record).filter(newer) {
         let expires_at = crate::claims::expiry(&grant.access);
         return Ok(AccessToken { value: grant.access, expires_at, account_id: identity.account_id });
     }

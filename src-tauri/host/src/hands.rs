@@ -291,8 +291,6 @@ impl Hands {
     async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
         let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
         let saved = keep::save(self, &grant, &identity, plan).await?;
-        // Older than what was just saved.
-        self.let_go(&saved.account);
         // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
         self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
         Ok(saved.account)
@@ -300,7 +298,7 @@ impl Hands {
 
     /// What a refresh brought is finished by the journal; a sign-in that the keychain refused is only here.
     async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
-        let signed_in = self.held_grant(account).filter(|held| held.signed_in);
+        let signed_in = self.held_grant(account).filter(Held::is_signed_in);
         let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
         match keep::save(self, &held.grant, &held.identity, &held.plan).await {
             Ok(_) => {

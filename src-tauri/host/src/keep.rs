@@ -142,6 +142,8 @@ async fn replace(
     let record = hands.store.record(&seen.id).await?.ok_or(FaultCode::ListUnwritable)?;
     let arrival = arrival(grant, identity.clone(), hands.outside.clock.now(), 0);
     supersede(hands, &record, &tokens(grant), arrival, Came::SignedIn).await?;
+    // Older than what was just saved.
+    hands.let_go(&record.id);
     if let Some(typed) = &plan.proxy {
         let own = Choice::own(typed)?;
         if let Err(fault) = hands.set_proxy(&record.id, own.as_ref()).await {

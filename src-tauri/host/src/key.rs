@@ -1,8 +1,8 @@
 //! API keys: kept as accounts without a person, an end or a refresh. A key is the access token of its generation.
 
 use crate::hands::Hands;
+use crate::held::HeldLease;
 use crate::keep;
-use crate::lease::Lease;
 use crate::store::journal::{FAILED, Settled};
 use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
@@ -55,7 +55,7 @@ pub async fn add(hands: &Hands, name: &str, key: &SecretString) -> Result<Accoun
 ///
 /// # Errors
 /// As [`Hands::lease`].
-pub async fn turn(hands: &Hands) -> Result<Lease, Fault> {
+pub async fn turn(hands: &Hands) -> Result<HeldLease<'_>, Fault> {
     hands.lease(&AccountId("keys".to_owned())).await
 }
 

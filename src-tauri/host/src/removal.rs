@@ -12,10 +12,8 @@ impl Hands {
     /// Revokes, erases and forgets. The account goes even when the issuer cannot be told. True when there was something to
     /// revoke, and it was.
     pub async fn forget(&self, account: &AccountId, revoke: bool) -> Result<bool, Fault> {
-        let lease = self.lease(account).await?;
-        let result = self.forget_under_lease(account, revoke).await;
-        self.keep_lease(account, lease);
-        result
+        let _lease = self.lease(account).await?;
+        self.forget_under_lease(account, revoke).await
     }
 
     async fn forget_under_lease(&self, account: &AccountId, revoke: bool) -> Result<bool, Fault> {
@@ -62,10 +60,13 @@ impl Hands {
         }
         if let Some(record) = record {
             rotation::sweep(self, Some(account)).await;
-            for generation in [record.generation, record.generation + 1] {
+            // What the sweep could not erase, and what a kill before its flip has put: after this no row names them.
+            let former = self.store.leftovers(Some(account)).await?.into_iter().map(|(_, generation)| generation);
+            for generation in former.chain(record.generation..=record.generation + 2) {
                 self.vault.erase(account, generation).await?;
+                self.vault.erase_seal_key(account, generation).await?;
             }
-            self.vault.erase_seal_key(account, record.generation).await?;
+            let _no_proxy_comes = self.proxy_turn(account).await?;
             self.vault.put_proxies(account, &[]).await?;
             Spare::drop(&self.paths.sealed(), account, record.generation);
             self.store.forget(account).await?;

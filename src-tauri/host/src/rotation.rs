@@ -43,19 +43,18 @@ pub async fn rotate(hands: &Hands, account: &AccountId, when: When) -> Result<()
         let now = hands.store.record(account).await;
         now.is_ok_and(|now| now.is_some_and(|now| now.generation != before.generation))
     };
-    let Some(lease) = hands.lease_unless(account, moved).await.map_err(Setback::before_sending)? else {
+    let Some(_lease) = hands.lease_unless(account, moved).await.map_err(Setback::before_sending)? else {
+        hands.let_go_before(account, before.generation + 1);
         return Ok(());
     };
     crash_point("leased");
-    let result = under_lease(hands, &before, when).await;
-    // While what came is in memory alone, nobody else may think it lost.
-    hands.keep_lease(account, lease);
-    result
+    under_lease(hands, &before, when).await
 }
 
 async fn under_lease(hands: &Hands, before: &Record, when: When) -> Result<(), Setback> {
     let record = record(hands, &before.id).await?;
     if record.generation != before.generation {
+        hands.let_go_before(&record.id, record.generation);
         return Ok(());
     }
     let dead = |fault: &Fault| fault.code.landings().contains(&Landing::Needed);
@@ -141,7 +140,8 @@ enum Found {
 async fn look(hands: &Hands, record: &Record) -> Result<Found, Stuck> {
     let (entry, sealed) = hands.store.entry(&record.id, record.generation).await.map_err(unsent)?.unzip();
     let Some(entry) = entry else { return Ok(Found::Entry(None)) };
-    let held = hands.held_grant(&record.id).filter(|held| !held.signed_in && held.identity.is_same(&record.identity));
+    let held = hands.newest_held(record);
+    let held = held.filter(|held| !held.is_signed_in() && held.identity.is_same(&record.identity));
     if let Some(held) = held {
         // What came for it is in memory.
         let arrival = keep::arrival(&held.grant, held.identity, held.at, 0);

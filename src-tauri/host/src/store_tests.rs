@@ -184,6 +184,17 @@ async fn what_is_over_with_a_change_of_hands_is_told_again_when_it_comes_again()
 }
 
 #[tokio::test]
+async fn a_proxy_is_written_down_for_nobody_who_is_gone() {
+    let kept = store();
+    let record = Record::sample("a");
+    kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
+    let proxy = || Some("http://proxy.example:80".to_owned());
+    assert!(kept.store.set_proxy(&record.id, proxy()).await.expect("writes"));
+    kept.store.forget(&record.id).await.expect("forgets");
+    assert!(!kept.store.set_proxy(&record.id, proxy()).await.expect("is gone"));
+}
+
+#[tokio::test]
 async fn a_session_is_taken_once_and_runs_out() {
     let kept = store();
     let session = Session {

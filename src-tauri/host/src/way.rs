@@ -96,9 +96,7 @@ impl Hands {
     /// # Errors
     /// `account_unknown`, `list_unwritable`, or the keychain's fault.
     pub async fn set_proxy(&self, account: &AccountId, own: Option<&Choice>) -> Result<(), Fault> {
-        // Not the account's own lease: a refresh that hangs in the proxy would hold it.
-        let turn = AccountId(format!("{}-proxy", account.as_str()));
-        let _one_at_a_time = Lease::unless(&turn, &self.paths.locks(), async || false).await?;
+        let _one_at_a_time = self.proxy_turn(account).await?;
         let unknown = || {
             let about = About::Account { name: account.as_str().to_owned(), matches: 0 };
             Fault::about(FaultCode::AccountUnknown, about)
@@ -118,13 +116,28 @@ impl Hands {
             self.store.set_proxy(account, shown).await
         };
         let set = set.await;
-        let kept = if set.is_ok() { new } else { former.into_iter().map(|(_, whole)| whole).collect() };
+        let kept = match set {
+            Ok(true) => new,
+            // It was removed meanwhile.
+            Ok(false) => vec![],
+            Err(_) => former.into_iter().map(|(_, whole)| whole).collect(),
+        };
         if let Err(fault) = self.vault.put_proxies(account, &kept).await {
             tracing::warn!(
                 fault = fault.code.as_str(),
                 "the password of a former proxy is left in the keychain for now"
             );
         }
-        set
+        if set? { Ok(()) } else { Err(unknown()) }
+    }
+
+    /// The right to change an account's proxy, until it is dropped. Not the account's own lease: a refresh that hangs in
+    /// the proxy would hold it.
+    ///
+    /// # Errors
+    /// As [`Lease::unless`].
+    pub async fn proxy_turn(&self, account: &AccountId) -> Result<Option<Lease>, Fault> {
+        let turn = AccountId(format!("{}-proxy", account.as_str()));
+        Lease::unless(&turn, &self.paths.locks(), async || false).await
     }
 }

@@ -194,3 +194,29 @@ fn a_password_is_shown_to_no_other_proxy_and_a_broken_list_sends_nothing() {
         assert!(!inside.keychain.items().iter().any(|item| item.contains("proxy")), "{:?}", inside.keychain.items());
     });
 }
+
+#[test]
+fn a_proxy_never_outlives_its_account() {
+    block_on(async {
+        let inside = Inside::new();
+        let host = inside.host(false).await;
+        let account = inside.account(&host).await;
+        let set = async || host.set_proxy(&account, &typed("http://user:secret@127.0.0.1:9")).await;
+        // As if it were removed by a program that asks nobody, between the look and the list.
+        let gone = "CREATE TRIGGER gone BEFORE UPDATE OF proxy ON accounts BEGIN SELECT RAISE(IGNORE); END";
+        inside.list().execute_batch(gone).expect("is written");
+        assert_eq!(set().await.expect_err("it is gone").code.as_str(), "account_unknown");
+        assert!(!inside.keychain.items().iter().any(|item| item.contains("proxy")), "{:?}", inside.keychain.items());
+        inside.list().execute_batch("DROP TRIGGER gone").expect("is written");
+        set().await.expect("is set");
+        // While somebody sets a proxy, a removal waits.
+        let turn = inside.lock_file(&format!("{}-proxy", account.as_str()));
+        turn.try_lock().expect("it is free");
+        let removal = host.remove(&account, false);
+        assert!(tokio::time::timeout(Duration::from_millis(500), removal).await.is_err(), "it waits");
+        assert_eq!(host.seen().await.len(), 1);
+        drop(turn);
+        host.remove(&account, false).await.expect("is removed");
+        assert!(!inside.keychain.items().iter().any(|item| item.contains(account.as_str())));
+    });
+}

@@ -133,11 +133,15 @@ async fn add(hands: &Hands, path: &Path, found: &FoundSignIn, take_over: bool) -
 }
 
 async fn replace(hands: &Hands, id: &AccountId, found: &FoundSignIn, take_over: bool) -> Result<Done, Fault> {
+    let seen = hands.store.record(id).await?.ok_or(FaultCode::ListUnwritable)?;
+    if hands.newest_held(&seen).is_some() {
+        return Ok(Done::Left(seen.id));
+    }
     let _lease = hands.lease(id).await?;
     let record = hands.store.record(id).await?.ok_or(FaultCode::ListUnwritable)?;
     let now = hands.outside.clock.now();
     let refreshable = found.tokens.refresh.is_some();
-    if hands.held_grant(id).is_some() {
+    if hands.newest_held(&record).is_some() {
         return Ok(Done::Left(record.id));
     }
     let here = match hands.vault.read(id, record.generation).await {

@@ -177,10 +177,8 @@ pub async fn save(
             tracing::error!(fault = fault.code.as_str(), durable, "new tokens came and are not in force yet");
             let Tokens { access, refresh, id } = tokens;
             let grant = Grant { access, refresh, id, expires_in };
-            hands.hold(
-                record.id.clone(),
-                Held { grant, identity, at, signed_in: false, plan: SignIn::default(), durable },
-            );
+            let spent = Some(record.generation);
+            hands.hold(record.id.clone(), Held { grant, identity, at, spent, plan: SignIn::default(), durable });
             let full = fault.code == FaultCode::ListUnwritable;
             Err(unsaved(if full { fault.code } else { FaultCode::StoreRefused }))
         }
