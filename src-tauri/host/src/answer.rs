@@ -90,8 +90,9 @@ impl RawAnswer {
             _ if fault.code.landings().contains(&Landing::Needed) => Outcome::Permanent,
             // The issuer itself says that it did nothing.
             503 if json => Outcome::NotProcessed,
-            // It may have done it all the same; and a success without a grant is none that can be used.
-            500..=599 | 200..=299 => Outcome::Unknown,
+            // It may have done it all the same, also where the answer or whoever asked was given up on the way (499: nginx);
+            // and a success without a grant is none that can be used.
+            408 | 499 | 500..=599 | 200..=299 => Outcome::Unknown,
             _ => Outcome::NotProcessed,
         }
     }
@@ -174,6 +175,8 @@ impl RawAnswer {
             }
             (429, _) => FaultCode::SlowDown,
             (500..=599, _) => FaultCode::OpenaiDown,
+            // As a proxy that looks into TLS asks for a person.
+            (401, None) if self.is_page() => FaultCode::Blocked,
             (400 | 401, _) if asked == Asked::Exchange => FaultCode::ExchangeRefused,
             (401, _) if asked == Asked::Key => FaultCode::KeyRefused,
             (401, _) | (400, Some("invalid_grant")) => FaultCode::NotAccepted,
@@ -273,6 +276,7 @@ mod tests {
             (401, String::new(), F::ExchangeRefused, F::NotAccepted),
             (403, nested("unsupported_country_region_territory"), F::RegionRefused, F::RegionRefused),
             (403, "<html>challenge</html>".into(), F::Blocked, F::Blocked),
+            (401, " <!doctype html><p>Sign in to the network".into(), F::Blocked, F::Blocked),
             (302, String::new(), F::Blocked, F::Blocked),
             (429, "{}".into(), F::SlowDown, F::SlowDown),
             (500, "oops".into(), F::OpenaiDown, F::OpenaiDown),
@@ -303,6 +307,10 @@ mod tests {
             (500, "{}", Outcome::Unknown),
             (502, "<html>", Outcome::Unknown),
             (403, "<html>", Outcome::NotProcessed),
+            (401, "<html>", Outcome::NotProcessed),
+            (408, "", Outcome::Unknown),
+            (408, r#"{"error":"timeout"}"#, Outcome::Unknown),
+            (499, "", Outcome::Unknown),
             (302, "", Outcome::NotProcessed),
             (200, "<html>", Outcome::Unknown),
             (200, "{}", Outcome::Unknown),

@@ -39,7 +39,7 @@ pub enum Visit {
         /// Takes the decision.
         reply: oneshot::Sender<bool>,
     },
-    /// A browser spoke TLS. It was told that nobody here does.
+    /// A browser spoke TLS. It was told that nobody here does. Comes once, however often that happens.
     Tls,
 }
 

@@ -103,7 +103,7 @@ pub enum Origin {
     Gnome,
     /// KDE's settings.
     Kde,
-    /// The settings of macOS or Windows.
+    /// The settings of macOS or Windows; or of any system, where it is not known which were being read.
     System,
     /// A script that the desktop names (PAC), run by the desktop's portal.
     Script,
@@ -113,7 +113,7 @@ pub enum Origin {
     Nobody,
 }
 
-/// The address cannot be read; nothing may be sent.
+/// The address cannot be read, or who knows it did not say; nothing may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// Whose it is.
@@ -146,7 +146,7 @@ impl Route {
 /// itself; one that was chosen is.
 ///
 /// # Errors
-/// What the system says and cannot be read.
+/// What the system says and cannot be read, or that it was asked and did not say.
 pub async fn route(own: Option<&Choice>, general: &Choice, to: &Url) -> Result<Route, Unreadable> {
     let (choice, origin) = own.map_or((general, Origin::Setting), |own| (own, Origin::Own));
     match choice {

@@ -35,10 +35,14 @@ pub async fn run(
             },
             () = wake(&*clock, due) => None,
         };
-        let now = clock.now();
+        let (now, is_message) = (clock.now(), said.is_some());
         match said {
             Some(said) => hear(&mut app, &hands, said, now),
             None => begin(&hands, app.tick(now)),
+        }
+        // Messages that never end would put off for ever what is due.
+        if is_message && due.is_some_and(|due| due <= now) {
+            begin(&hands, app.tick(now));
         }
         // What has come meanwhile is heard before anybody is told: a thousand answers are not a thousand views.
         for _ in 0..AT_ONCE {

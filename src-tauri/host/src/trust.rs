@@ -15,7 +15,7 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Name};
 /// What is trusted. The system's roots are read at the first use, for that takes some milliseconds.
 pub struct Trust {
     extra: Vec<CertificateDer<'static>>,
-    config: OnceLock<Option<ClientConfig>>,
+    config: OnceLock<ClientConfig>,
 }
 
 impl Trust {
@@ -43,15 +43,21 @@ impl Trust {
     /// # Errors
     /// `not_trusted` when this system has no root certificates.
     pub fn config(&self) -> Result<ClientConfig, Fault> {
-        let config = self.config.get_or_init(|| match client(self.extra.clone()) {
-            Ok(config) => Some(config),
-            Err(error) => {
-                tracing::error!(%error, "no root certificates");
-                None
-            }
-        });
-        config.clone().ok_or_else(|| FaultCode::NotTrusted.into())
+        let config = once(&self.config, || client(self.extra.clone()));
+        config.cloned().map_err(|error| {
+            tracing::error!(%error, "no root certificates");
+            FaultCode::NotTrusted.into()
+        })
     }
+}
+
+/// What was made once; what failed is made anew, for the system's certificates may be there the next time.
+fn once<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+    if let Some(made) = cell.get() {
+        return Ok(made);
+    }
+    let made = make()?;
+    Ok(cell.get_or_init(|| made))
 }
 
 fn roots(path: &Path) -> Option<Vec<CertificateDer<'static>>> {
@@ -167,6 +173,14 @@ const LONGEST: usize = 120;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_failure_is_not_kept() {
+        let cell = OnceLock::new();
+        assert_eq!(once(&cell, || Err("none")), Err("none"));
+        assert_eq!(once(&cell, || Ok::<_, &str>(1)), Ok(&1));
+        assert_eq!(once(&cell, || Err("none")), Ok(&1), "it is made once");
+    }
 
     #[test]
     fn a_file_that_is_no_certificates_is_said_at_once() {

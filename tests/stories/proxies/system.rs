@@ -129,6 +129,9 @@ fn gnome_is_heard_by_its_own_means() {
     *portal.get().found.lock().expect("it is whole") = vec!["direct://".into()];
     assert_eq!(far.refresh(&gnome), ("offline".into(), 0));
     assert!(far.doctor(&gnome).contains("without a proxy (the desktop's script)"));
+    // A script that fails may have named one: nothing goes around it.
+    portal.get().found.lock().expect("it is whole").clear();
+    assert_eq!(far.refresh(&gnome), ("proxy_unreadable".into(), 0));
 }
 
 /// `org.freedesktop.portal.ProxyResolver`, with a script that is known.
@@ -139,9 +142,11 @@ struct Portal {
 
 #[zbus::interface(name = "org.freedesktop.portal.ProxyResolver")]
 impl Portal {
-    fn lookup(&self, uri: String) -> Vec<String> {
+    /// Fails where nothing is known.
+    fn lookup(&self, uri: String) -> zbus::fdo::Result<Vec<String>> {
         self.asked.lock().expect("it is whole").push(uri);
-        self.found.lock().expect("it is whole").clone()
+        let found = self.found.lock().expect("it is whole").clone();
+        if found.is_empty() { Err(zbus::fdo::Error::Failed("no script".into())) } else { Ok(found) }
     }
 }
 

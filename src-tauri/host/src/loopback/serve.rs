@@ -10,6 +10,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -23,6 +24,8 @@ pub struct Desk {
     pub visits: mpsc::Sender<Visit>,
     state: Mutex<State>,
     changed: Notify,
+    /// Whether it was told that a browser spoke TLS. Any page can make one do so again and again.
+    told_of_tls: AtomicBool,
 }
 
 #[derive(Default)]
@@ -42,7 +45,7 @@ struct Connection {
 
 impl Desk {
     pub fn new(port: u16, visits: mpsc::Sender<Visit>) -> Desk {
-        Desk { port, visits, state: Mutex::default(), changed: Notify::new() }
+        Desk { port, visits, state: Mutex::default(), changed: Notify::new(), told_of_tls: AtomicBool::new(false) }
     }
 
     /// Keeps a page for the browser, and says where.
@@ -130,6 +133,14 @@ impl Desk {
         state.connections.insert(number, Connection { since: Instant::now(), heard: false, task });
     }
 
+    /// Once for all connections.
+    fn tell_of_tls(&self) {
+        if !self.told_of_tls.swap(true, Ordering::Relaxed) && self.visits.try_send(Visit::Tls).is_err() {
+            // There was no room: the next one is told of.
+            self.told_of_tls.store(false, Ordering::Relaxed);
+        }
+    }
+
     fn heard(&self, number: u64) {
         if let Some(connection) = self.lock().connections.get_mut(&number) {
             connection.heard = true;
@@ -177,7 +188,7 @@ async fn serve(desk: Arc<Desk>, number: u64, mut stream: TcpStream, from: u16) {
         // that at once when it is told.
         Ok(Ok(_)) if first[0] == HANDSHAKE => {
             let _ = stream.write_all(&ALERT).await;
-            let _ = desk.visits.try_send(Visit::Tls);
+            desk.tell_of_tls();
             return linger(&mut stream).await;
         }
         Ok(_) => {}

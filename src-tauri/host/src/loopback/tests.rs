@@ -305,4 +305,11 @@ async fn a_browser_that_speaks_tls_is_told_so_at_once() {
     assert!(matches!(inbox.recv().await, Some(Visit::Tls)));
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     assert_eq!(status(&get(listener.port(), "/elsewhere", "").await), 404, "and http goes on");
+    // A page can make a browser do so as often as it likes.
+    for _ in 0..200 {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, listener.port())).await.expect("is open");
+        stream.write_all(&[22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]).await.expect("is written");
+        stream.read_exact(&mut [0; 7]).await.expect("it is told");
+    }
+    assert!(inbox.try_recv().is_err(), "it is said once");
 }

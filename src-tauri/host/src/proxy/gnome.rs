@@ -6,19 +6,32 @@
 
 use super::system::Desktop;
 use std::collections::HashMap;
-use std::io::Read;
-use std::process::{Command, Stdio};
+use std::io::{ErrorKind, Read};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The settings as they are now; nothing where there are none. Blocks for some milliseconds, at most two seconds.
 pub fn read() -> Desktop {
-    listed().map_or(Desktop::Nothing, |text| parse(&text))
+    ask("gsettings")
 }
 
-fn listed() -> Option<String> {
-    let mut command = Command::new("gsettings");
-    command.args(["list-recursively", "org.gnome.system.proxy"]);
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+fn ask(program: &str) -> Desktop {
+    let mut command = Command::new(program);
+    // What it says of a schema that is not there is known in English.
+    command.args(["list-recursively", "org.gnome.system.proxy"]).env("LANGUAGE", "C");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    match command.spawn() {
+        Ok(child) => answer(child).unwrap_or(Desktop::Unanswered),
+        Err(error) if error.kind() == ErrorKind::NotFound => Desktop::Nothing,
+        Err(error) => {
+            tracing::warn!(%error, "gsettings cannot be run");
+            Desktop::Unanswered
+        }
+    }
+}
+
+/// What it printed means; none when it does not say.
+fn answer(mut child: Child) -> Option<Desktop> {
     let end = Instant::now() + PATIENCE;
     // What it prints is less than a pipe holds, so it ends without being read.
     let status = loop {
@@ -33,9 +46,17 @@ fn listed() -> Option<String> {
             }
         }
     };
-    let mut text = String::new();
+    let (mut text, mut why) = (String::new(), String::new());
     child.stdout.take()?.read_to_string(&mut text).ok()?;
-    status.success().then_some(text)
+    child.stderr.take()?.read_to_string(&mut why).ok()?;
+    if status.success() {
+        return Some(parse(&text));
+    }
+    let is_absent = why.contains("No such schema") || why.contains("No schemas installed");
+    if !is_absent {
+        tracing::warn!(%status, "gsettings failed");
+    }
+    is_absent.then_some(Desktop::Nothing)
 }
 
 /// Each line is `SCHEMA KEY VALUE`, the value in GVariant's text form.
@@ -104,6 +125,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     /// What `gsettings` prints when nothing was ever set, with these lines changed.
     fn settings(changed: &[(&str, &str)]) -> Desktop {
@@ -131,6 +153,28 @@ org.gnome.system.proxy.socks port 0
             *line = format!("{key}{value}");
         }
         parse(&lines.join("\n"))
+    }
+
+    #[test]
+    fn only_what_is_not_there_is_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let said = |name: &str, script: &str| {
+            let program = folder.path().join(name);
+            let written = folder.path().join(format!("{name}.new"));
+            std::fs::write(&written, format!("#!/bin/sh\n{script}\n")).expect("is written");
+            std::fs::set_permissions(&written, PermissionsExt::from_mode(0o700)).expect("can be run");
+            std::fs::rename(&written, &program).expect("is there");
+            ask(program.to_str().expect("is text"))
+        };
+        let begun = Instant::now();
+        assert_eq!(said("slow", "exec sleep 60"), Desktop::Unanswered);
+        assert!(begun.elapsed() < PATIENCE * 3, "{:?}", begun.elapsed());
+        assert_eq!(said("fails", "echo dconf: no bus >&2; exit 1"), Desktop::Unanswered);
+        assert_eq!(said("killed", "kill -9 $$"), Desktop::Unanswered);
+        assert_eq!(said("other", "echo 'No such schema \"org.gnome.system.proxy\"' >&2; exit 1"), Desktop::Nothing);
+        assert_eq!(said("bare", "echo 'No schemas installed' >&2; exit 1"), Desktop::Nothing);
+        assert_eq!(said("auto", r#"echo "org.gnome.system.proxy mode 'auto'""#), Desktop::Script);
+        assert_eq!(ask("/nowhere/gsettings"), Desktop::Nothing);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub enum Desktop {
     Nothing,
     /// A script that finds proxies.
     Script,
+    /// Who knows was asked, and did not say.
+    Unanswered,
     /// This one.
     Proxy {
         /// Its address, as it stands there.
@@ -28,7 +30,7 @@ pub enum Desktop {
 /// The way to a target as the system says.
 ///
 /// # Errors
-/// A proxy that is said and cannot be read.
+/// A proxy that is said and cannot be read, or settings that cannot.
 pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     if is_loopback(to) {
         return Ok(Route::direct(Origin::Nobody));
@@ -39,7 +41,7 @@ pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     let target = to.clone();
     // Reading may start a program, or ask the system.
     let read = tokio::task::spawn_blocking(move || read(&target));
-    read.await.unwrap_or_else(|_| Ok(Route::direct(Origin::Nobody)))
+    read.await.unwrap_or(Err(Unreadable { origin: Origin::System }))
 }
 
 /// What the environment says for a target; none when it says nothing. An empty variable says nothing. Its exceptions
@@ -62,6 +64,7 @@ fn from_desktop(to: &Url, desktop: &Desktop, origin: Origin) -> Result<Route, Un
         Desktop::Nothing if origin == Origin::Script => Ok(Route::direct(origin)),
         Desktop::Nothing => Ok(Route::direct(Origin::Nobody)),
         Desktop::Script => Ok(Route::direct(Origin::DeadScript)),
+        Desktop::Unanswered => Err(Unreadable { origin }),
         Desktop::Proxy { hosts, only, .. } if is_listed(to, hosts) != *only => Ok(Route::direct(origin)),
         Desktop::Proxy { address, .. } => taken(address, origin),
     }
@@ -189,6 +192,10 @@ mod tests {
         assert_eq!(place(&Desktop::Script, "https://chatgpt.com"), (String::new(), Origin::DeadScript));
         let script = from_desktop(&target("https://chatgpt.com"), &Desktop::Nothing, Origin::Script);
         assert_eq!(script, Ok(Route::direct(Origin::Script)));
+        for origin in [Origin::Gnome, Origin::Script] {
+            let silent = from_desktop(&target("https://chatgpt.com"), &Desktop::Unanswered, origin);
+            assert_eq!(silent, Err(Unreadable { origin }));
+        }
         let broken = Desktop::Proxy { address: "p:".into(), hosts: String::new(), only: false };
         let broken = from_desktop(&target("https://chatgpt.com"), &broken, Origin::Kde);
         assert_eq!(broken, Err(Unreadable { origin: Origin::Kde }));
