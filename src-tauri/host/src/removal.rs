@@ -29,7 +29,7 @@ impl Hands {
             // A copy of what another program uses is not ours to end; what a sign-in here brought is.
             let shared = record.as_ref().is_some_and(|record| record.shared);
             let plan = held.as_ref().map(|held| held.plan.clone()).unwrap_or_default();
-            let held = held.as_ref().filter(|held| held.signed_in || !shared);
+            let held = held.as_ref().filter(|held| held.is_signed_in() || !shared);
             let mut tokens: Vec<_> = held.and_then(|held| held.grant.refresh.clone()).into_iter().collect();
             if let Some(record) = record.as_ref().filter(|record| !record.shared) {
                 match self.vault.read(account, record.generation).await {
