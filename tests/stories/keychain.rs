@@ -76,7 +76,7 @@ fn a_removal_leaves_nothing_that_no_row_names() {
             late.set_secret(b"v1.4.0.1.hash.piece").expect("is written");
             assert_eq!(kept().len(), 4, "{:?}", kept());
             let last = inside.keychain.calls() + k;
-            inside.keychain.fail_at(last, Failure::Refused);
+            inside.keychain.fail_at(last, Failure::Locked);
             let mut removed = host.remove(&account, false).await;
             was_whole = inside.keychain.calls() < last;
             inside.keychain.heal();
