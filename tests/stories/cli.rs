@@ -49,6 +49,22 @@ fn connect_completes_when_the_address_is_pasted_and_a_bad_line_goes_on() {
 }
 
 #[test]
+fn a_code_alone_is_taken_after_an_address_of_another_sign_in() {
+    let stage = Stage::without_pages();
+    let mut connect = stage.start(["connect", "--no-browser", "--json"]);
+    let address = connect.address();
+    let callback = url::Url::parse(&stage.callback(&address)).expect("is an address");
+    let code = callback.query_pairs().find(|(key, _)| key == "code").expect("has a code").1.into_owned();
+    let state = "0123456789012345678901234567890123456789abc";
+    connect.say(&format!("http://localhost:1455/auth/callback?code=ac_0123456789abcdefghij&state={state}"));
+    connect.line_with("is not part of a sign-in");
+    connect.say(&code);
+    let ran = connect.end(SOON);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(stage.issuer.counts().exchanges, 1);
+}
+
+#[test]
 fn two_steps_in_two_processes_work_once() {
     let stage = Stage::without_pages();
     let first = stage.cli(["auth-url", "--json"]).json();
@@ -61,6 +77,12 @@ fn two_steps_in_two_processes_work_once() {
     let other = callback.replace("state=", "state=x");
     let wrong = stage.cli(["exchange", "--session", &session, "--callback-url", &other, "--json"]);
     assert_eq!(wrong.fault(), "other_tab", "{}", wrong.err);
+    // So does one of another issuer, also where no state says whose it is (RFC 9207).
+    let mut foreign = url::Url::parse(&callback).expect("is an address");
+    let code = foreign.query_pairs().find(|(key, _)| key == "code").expect("has a code").1.into_owned();
+    foreign.query_pairs_mut().clear().append_pair("code", &code).append_pair("iss", "https://evil.example");
+    let wrong = stage.cli(["exchange", "--session", &session, "--callback-url", foreign.as_str(), "--json"]);
+    assert_eq!(wrong.fault(), "answer_incomplete", "{}", wrong.err);
 
     let done = stage.cli(["exchange", "--session", &session, "--callback-url", &callback, "--name", "two", "--json"]);
     assert_eq!(done.code, 0, "{}", done.err);

@@ -49,17 +49,34 @@ impl Lines {
     }
 }
 
-/// A line that brings neither a scheme nor a code goes on with what has begun to be an answer.
+/// A line that brings neither a scheme nor a code goes on with what has begun to be an answer, unless the state in that
+/// would be longer than any that is ours.
 fn joined(beginning: Option<SecretString>, line: SecretString) -> SecretString {
     let begun = beginning.filter(|begun| begun.expose_secret().contains("code="));
     let text = line.expose_secret();
     match begun {
-        Some(begun) if !text.contains("://") && !text.contains("code=") => {
+        Some(begun) if !text.contains("://") && !text.contains("code=") && has_room(begun.expose_secret(), text) => {
             SecretString::from(format!("{}\n{text}", begun.expose_secret()))
         }
         _ => line,
     }
 }
+
+/// Whether a line can go on with an address that may end within its state: a code that is typed after a whole address of
+/// another sign-in is an answer of its own.
+fn has_room(beginning: &str, line: &str) -> bool {
+    let random =
+        |text: &str| text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)).count();
+    let after_code = beginning.rsplit_once("code=").map_or(beginning, |(_, rest)| rest);
+    let Some((_, state)) = after_code.rsplit_once("state=") else { return true };
+    let begun: String = state.split_whitespace().collect();
+    let length = random(&begun);
+    // Where something follows the state, it is whole.
+    length == begun.len() && length + random(line.trim()) <= STATE
+}
+
+/// Of a state, in characters: 32 bytes in base64url.
+const STATE: usize = 43;
 
 /// Whether standard input is closed or the null device, where nothing can be pasted.
 fn is_nothing() -> bool {
@@ -93,6 +110,25 @@ mod tests {
                 "http://localhost:1455/auth/callback?code=ac_01\n23&state=x",
             ),
             (Some("http://localhost:1455/auth/callback?code=a&state=b"), "?code=c&state=d", "?code=c&state=d"),
+            (
+                Some("http://localhost:1455/auth/callback?code=a&state=0123456789012345678901234567890"),
+                "123456789abc”",
+                "http://localhost:1455/auth/callback?code=a&state=0123456789012345678901234567890\n123456789abc”",
+            ),
+            (Some("?state=b&code=ac_01"), "23", "?state=b&code=ac_01\n23"),
+            // Whole, and of another sign-in: what follows is a code alone.
+            (
+                Some("http://localhost:1455/auth/callback?code=a&state=0123456789012345678901234567890123456789abc"),
+                "ac_0123456789",
+                "ac_0123456789",
+            ),
+            (Some("?code=a&state=0123456789012345678901234567890123456789abc\""), "ac_0123456789", "ac_0123456789"),
+            (Some("?code=a&state=other&scope=openid"), "ac_0123456789", "ac_0123456789"),
+            (
+                Some("?code=a&state=other"),
+                "ac_0123456789012345678901234567890123456789",
+                "ac_0123456789012345678901234567890123456789",
+            ),
             (
                 Some("http://localhost:1455/auth/callback?code=a&state=b"),
                 "http://localhost:1455/x",

@@ -62,13 +62,12 @@ enum Polled {
 /// # Errors
 /// `code_unavailable` where the issuer gives none; else what the answer, or the way there, means.
 pub async fn begin(hands: &Hands, question: Question, plan: &SignIn) -> Result<DeviceCode, Fault> {
-    let settings = hands.settings();
     let proxy = hands.proxy_of(plan).await?;
     let route = hands.route(proxy.as_ref(), Server::Issuer).await?;
-    let body = json!({ "client_id": settings.issuer.client_id });
+    let body = json!({ "client_id": hands.issuer.client_id() });
     let answer = hands.issuer.post("/api/accounts/deviceauth/usercode", &body, &route).await;
     let answer = answer.map_err(|setback| setback.fault)?;
-    let device = given(&answer, settings.issuer.url.as_str(), hands.outside.clock.now())?;
+    let device = given(&answer, hands.issuer.address(Server::Issuer).as_str(), hands.outside.clock.now())?;
     let code = DeviceCode {
         user_code: device.user_code.clone(),
         address: device.address.clone(),
@@ -92,10 +91,10 @@ pub async fn wait(hands: &Hands, question: Question) -> Option<Result<(), Fault>
 async fn poll(hands: &Hands, question: Question, device: &Device) -> Result<Authorized, Fault> {
     let body = json!({ "device_auth_id": device.id.expose_secret(), "user_code": device.user_code });
     let proxy = hands.sign_ins.proxy(question);
-    let (mut interval, mut longer, mut hindered) = (device.interval, Duration::ZERO, false);
+    let (mut interval, mut longer, mut hindered) = (device.interval, None, false);
     loop {
-        tokio::time::sleep(interval.max(longer)).await;
-        longer = Duration::ZERO;
+        let left = device.ends_at.since(hands.outside.clock.now());
+        tokio::time::sleep(pause(interval, longer.take(), left)).await;
         if hands.outside.clock.now() >= device.ends_at {
             return Err(FaultCode::CodeRanOut.into());
         }
@@ -114,7 +113,7 @@ async fn poll(hands: &Hands, question: Question, device: &Device) -> Result<Auth
             Polled::Pending => None,
             Polled::SlowDown(wait) => {
                 interval += SLOWER;
-                longer = wait.unwrap_or_default();
+                longer = wait;
                 None
             }
         };
@@ -124,6 +123,11 @@ async fn poll(hands: &Hands, question: Question, device: &Device) -> Result<Auth
             hands.report(Report::Remark(question, remark));
         }
     }
+}
+
+/// How long the next poll waits: as long as was asked for, within reason, and never past the code's end.
+fn pause(interval: Duration, asked: Option<Duration>, left: Duration) -> Duration {
+    interval.max(asked.unwrap_or_default().min(SLOWEST)).min(left)
 }
 
 /// Reads the answer to the first request.
@@ -166,7 +170,10 @@ fn polled(answer: &RawAnswer, now: Timestamp) -> Polled {
         (Some("access_denied" | "authorization_declined"), _) => Polled::Over(answer.refused(FaultCode::Declined)),
         (Some("expired_token" | "code_expired"), _) => Polled::Over(answer.refused(FaultCode::CodeRanOut)),
         (Some("unsupported_country_region_territory"), _) => Polled::Over(answer.refusal(Asked::Exchange, now)),
+        // The issuer says in JSON what it has to say; whatever is in the way may let the next one through.
+        (None, 401 | 403) if answer.is_page() => Polled::Hindered(answer.detail(FaultCode::Blocked)),
         (_, 403 | 404) => Polled::Pending,
+        (_, 408 | 425) => Polled::Hindered(answer.detail(FaultCode::NoAnswer)),
         (_, 500..=599 | 300..=399) => Polled::Hindered(answer.refusal(Asked::Exchange, now)),
         _ => Polled::Over(answer.refusal(Asked::Exchange, now)),
     }
@@ -205,3 +212,26 @@ const SLOWEST: Duration = Duration::from_secs(60);
 const SLOWER: Duration = Duration::from_secs(5);
 /// Of an id, a code, a challenge or a verifier, in bytes.
 const LONGEST: usize = 4 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_wait_is_longer_than_a_minute_or_than_the_code_lives() {
+        let seconds = Duration::from_secs;
+        for (interval, asked, left, wait) in [
+            (5, None, 900, 5),
+            (5, Some(2), 900, 5),
+            (5, Some(8), 900, 8),
+            (5, Some(3_600), 900, 60),
+            (65, Some(1), 900, 65),
+            (5, Some(3_600), 20, 20),
+            (5, None, 3, 3),
+            (5, None, 0, 0),
+        ] {
+            let paused = pause(seconds(interval), asked.map(seconds), seconds(left));
+            assert_eq!(paused, seconds(wait), "{interval} {asked:?} {left}");
+        }
+    }
+}

@@ -71,7 +71,7 @@ async fn keychain(host: &Host, words: &Words) -> Finding {
 }
 
 async fn issuer(host: &Host, words: &Words) -> Vec<Finding> {
-    let url = &host.settings().issuer.url;
+    let url = host.issuer_address();
     let name = match (url.host_str(), url.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),

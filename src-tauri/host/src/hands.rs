@@ -84,7 +84,10 @@ impl Hands {
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
-                    let plan = self.sign_ins.plan(question);
+                    let plan = match self.sign_ins.plan(question) {
+                        plan if plan.account.as_ref() == Some(&account) => plan,
+                        plan => self.sign_ins.with_its_way(question, SignIn { account: None, ..plan }),
+                    };
                     self.hold(account, Held::signed_in(grant, identity, plan, self.outside.clock.now()));
                 }
             }
@@ -290,7 +293,12 @@ impl Hands {
 
     async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
         let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
-        let saved = keep::save(self, &grant, &identity, plan).await?;
+        let plan = match self.store.same(&identity).await? {
+            // One that is listed has its own.
+            Some(_) => plan.clone(),
+            None => self.sign_ins.with_its_way(question, plan.clone()),
+        };
+        let saved = keep::save(self, &grant, &identity, &plan).await?;
         // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
         self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
         Ok(saved.account)

@@ -33,6 +33,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, watch};
+use url::Url;
 
 /// A running host. Cheap to clone; it runs until the last clone is gone.
 #[derive(Clone)]
@@ -93,7 +94,10 @@ impl Host {
             network::start(&hands);
             sleep::start(&hands);
             let hands = hands.clone();
-            tokio::spawn(async move { rotation::sweep(&hands, None).await });
+            tokio::spawn(async move {
+                rotation::sweep(&hands, None).await;
+                session::sweep(&hands).await;
+            });
         }
         Ok(Host { hands, inbox, view, wishes: Arc::new(Mutex::new(Some(wished))) })
     }
@@ -111,8 +115,8 @@ impl Host {
             Ok(answer) => answer,
             Err(fault) => return self.hands.report(Report::Unreadable(question, fault)),
         };
-        let issuer = self.hands.settings().issuer.url.to_string();
-        match self.hands.sign_ins.hear(question, &answer, &issuer, true) {
+        let issuer = self.hands.issuer.address(Server::Issuer);
+        match self.hands.sign_ins.hear(question, &answer, issuer.as_str(), true) {
             Heard::New(verdict, _) => self.hands.report(Report::Answered(question, verdict)),
             Heard::Again(_) => {}
             Heard::Other(Page::Incomplete) => unreadable(FaultCode::AddressUnreadable),
@@ -228,6 +232,11 @@ impl Host {
     /// Its fault.
     pub async fn examine_keychain(&self) -> Result<(), Fault> {
         self.hands.vault.prove().await
+    }
+
+    /// Where the issuer is.
+    pub(crate) fn issuer_address(&self) -> &Url {
+        self.hands.issuer.address(Server::Issuer)
     }
 
     /// How the issuer answers on the general way.

@@ -82,6 +82,11 @@ impl Issuer {
         Ok(Issuer { trust, oauth, url, service, keys, scope: settings.issuer.scope.clone() })
     }
 
+    /// `issuer.client_id`
+    pub fn client_id(&self) -> &str {
+        self.oauth.client_id().as_str()
+    }
+
     /// Where a server is.
     pub fn address(&self, of: Server) -> &Url {
         match of {
@@ -199,11 +204,8 @@ impl Issuer {
     pub async fn revoke(&self, refresh: &SecretString, route: &Route, now: Timestamp) -> Result<(), Fault> {
         let failed = |fault: Fault| Fault { code: FaultCode::RevokeFailed, ..fault };
         let unsent = |setback: Setback| failed(setback.fault);
-        let fields = [
-            ("token", refresh.expose_secret()),
-            ("token_type_hint", "refresh_token"),
-            ("client_id", self.oauth.client_id().as_str()),
-        ];
+        let fields =
+            [("token", refresh.expose_secret()), ("token_type_hint", "refresh_token"), ("client_id", self.client_id())];
         let json = Zeroizing::new(serde_json::json!(BTreeMap::from(fields)).to_string());
         let mut answer = self.post_as("application/json", json, REVOKE, route).await.map_err(unsent)?;
         if answer.is_misread() {

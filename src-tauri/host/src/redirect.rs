@@ -78,9 +78,14 @@ impl Answer {
         self.bare
     }
 
-    /// Whether there is a code and no state that could be checked.
-    pub fn without_state(&self) -> bool {
-        matches!((&self.state, &self.code, &self.error), (Seen::Absent, Seen::Once(_), Seen::Absent))
+    /// Whether there is a code and no state that could be checked, and no other issuer than this one (RFC 9207 §2.4).
+    pub fn without_state(&self, issuer: &str) -> bool {
+        let issuer = match &self.issuer {
+            Seen::Absent | Seen::Empty => true,
+            Seen::Once(came) => is_same_issuer(came, issuer),
+            Seen::TooLong | Seen::Repeated => false,
+        };
+        issuer && matches!((&self.state, &self.code, &self.error), (Seen::Absent, Seen::Once(_), Seen::Absent))
     }
 
     /// The code, if it came once.
@@ -95,7 +100,6 @@ impl Answer {
             Seen::Once(_) => Presence::Once,
             Seen::Repeated => Presence::Repeated,
         };
-        let same = |a: &str, b: &str| a.trim_end_matches('/') == b.trim_end_matches('/');
         judge(Redirect {
             state: match &self.state {
                 Seen::Absent | Seen::Empty => StateMatch::Absent,
@@ -108,7 +112,7 @@ impl Answer {
             description: self.description.once().map(String::as_str),
             repeated: self.error.repeated() || self.description.repeated() || self.issuer.repeated(),
             foreign_issuer: match &self.issuer {
-                Seen::Once(came) => !same(came, issuer),
+                Seen::Once(came) => !is_same_issuer(came, issuer),
                 Seen::TooLong => true,
                 Seen::Absent | Seen::Empty | Seen::Repeated => false,
             },
@@ -153,6 +157,10 @@ impl<T> Seen<T> {
     fn repeated(&self) -> bool {
         matches!(self, Seen::Repeated)
     }
+}
+
+fn is_same_issuer(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
 fn secret(text: &str) -> SecretString {
@@ -227,6 +235,27 @@ mod tests {
         }
         let bare = Answer::from_paste(CODE_VALUE).expect("a code alone");
         assert!(bare.bare_code() && bare.code().is_some());
+    }
+
+    #[test]
+    fn without_a_state_the_issuer_is_none_or_the_right_one() {
+        let code = format!("code={CODE_VALUE}");
+        let ours = "iss=https%3A%2F%2Fauth.example.com";
+        for (query, is_taken) in [
+            (code.clone(), true),
+            (format!("{code}&{ours}"), true),
+            (format!("{code}&{ours}%2F"), true),
+            (format!("{code}&iss="), true),
+            (format!("{code}&iss=https%3A%2F%2Fevil.example"), false),
+            (format!("{code}&iss={}", "x".repeat(1_025)), false),
+            (format!("{code}&{ours}&iss=https%3A%2F%2Fevil.example"), false),
+            (format!("{code}&state="), false),
+            (format!("{code}&state=x"), false),
+            (format!("{code}&error=access_denied"), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(Answer::from_query(&query).without_state("https://auth.example.com/"), is_taken, "{query:.90}");
+        }
     }
 
     #[test]

@@ -69,6 +69,7 @@ pub async fn open(hands: &Hands, plan: &SignIn) -> Result<OpenSession, Fault> {
 /// `session_over` when it is unknown, used or over; `other_tab`, `answer_incomplete` or `address_unreadable` for a
 /// wrong answer; then what the exchange and the saving bring.
 pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) -> Result<AccountId, Fault> {
+    sweep(hands).await;
     let over = || Fault::from(FaultCode::SessionOver);
     let now = hands.outside.clock.now();
     let session = hands.store.session(id, now).await?.ok_or_else(over)?;
@@ -80,10 +81,11 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
         Pasted::Code(_) => return Err(FaultCode::AddressUnreadable.into()),
         Pasted::Address(address) => {
             let answer = Answer::from_paste(address.expose_secret())?;
-            match (answer.judge(&secrets.state, hands.settings().issuer.url.as_str()), answer.code()) {
+            let issuer = hands.issuer.address(Server::Issuer).as_str();
+            match (answer.judge(&secrets.state, issuer), answer.code()) {
                 (Verdict::Code, Some(code)) => code.clone(),
                 // The state is checked when the address carries one (contract 3).
-                (_, Some(code)) if answer.without_state() => code.clone(),
+                (_, Some(code)) if answer.without_state(issuer) => code.clone(),
                 (Verdict::Stranger, _) => return Err(FaultCode::OtherTab.into()),
                 (Verdict::Incomplete | Verdict::Code, _) => return Err(FaultCode::AnswerIncomplete.into()),
                 (Verdict::Refused(code), _) => {
@@ -139,11 +141,13 @@ async fn close(hands: &Hands, id: &str) -> bool {
     taken
 }
 
-/// Erases what is over.
-async fn sweep(hands: &Hands) {
+/// Erases what is over. What the keychain does not let go of stays in the list, for the next time.
+pub async fn sweep(hands: &Hands) {
     let now = hands.outside.clock.now();
     for id in hands.store.over_sessions(now).await.unwrap_or_default() {
-        close(hands, &id).await;
+        if hands.vault.erase_session(&id).await.is_ok() {
+            let _ = hands.store.take_session(&id).await;
+        }
     }
 }
 

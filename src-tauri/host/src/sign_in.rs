@@ -14,7 +14,8 @@ use codex_connect_core::ask::SignIn;
 use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::{Identity, Question};
 use codex_connect_core::page::Page;
-use secrecy::SecretString;
+use codex_connect_core::setting::Typed;
+use secrecy::{ExposeSecret, SecretString};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -193,6 +194,17 @@ impl SignIns {
     /// Its own proxy, or that of the account it is for.
     pub fn proxy(&self, question: Question) -> Option<Choice> {
         self.lock().attempts.get(&question)?.proxy.clone()
+    }
+
+    /// The plan of an account that came instead of the one that was asked for: with the proxy of that one, by which the
+    /// sign-in went.
+    pub fn with_its_way(&self, question: Question, plan: SignIn) -> SignIn {
+        if plan.account.is_some() || plan.proxy.is_some() || self.plan(question).account.is_none() {
+            return plan;
+        }
+        let proxy = self.proxy(question);
+        let proxy = proxy.map(|proxy| Typed(proxy.whole().expose_secret().to_owned()));
+        SignIn { proxy, ..plan }
     }
 
     /// A grant came.

@@ -4,6 +4,7 @@ use crate::hands::Hands;
 use crate::loopback::Visit;
 use crate::neighbour;
 use crate::sign_in::Heard;
+use crate::way::Server;
 use codex_connect_core::effect::{Question, Report};
 use codex_connect_core::fault::{FaultCode, PortOwner};
 use codex_connect_core::page::Page;
@@ -32,8 +33,12 @@ pub async fn receive(hands: Weak<Hands>, question: Question, port: u16, mut visi
                 }
             }
             Visit::Answer { answer, reply } => {
-                let issuer = hands.settings().issuer.url.to_string();
-                let mut outcome = match hands.sign_ins.hear(question, &answer, &issuer, false) {
+                let mut outcome = match hands.sign_ins.hear(
+                    question,
+                    &answer,
+                    hands.issuer.address(Server::Issuer).as_str(),
+                    false,
+                ) {
                     Heard::New(verdict, outcome) => {
                         hands.report(Report::Answered(question, verdict));
                         outcome

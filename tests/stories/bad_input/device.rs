@@ -156,7 +156,7 @@ fn a_code_is_read_in_every_shape() {
 fn what_passes_passes_and_the_code_still_works() {
     let inside = Inside::new();
     inside.issuer.set_device_interval(Duration::from_secs(1));
-    let table: [(&str, Mood, Option<FaultCode>); 11] = [
+    let table: [(&str, Mood, Option<FaultCode>); 15] = [
         ("pending, as the issuer says it", says(403, "{}"), None),
         ("pending, as not found", says(404, "{}"), None),
         ("pending, as RFC 8628 says it", Mood::FlatError { status: 400, code: "authorization_pending" }, None),
@@ -165,6 +165,10 @@ fn what_passes_passes_and_the_code_still_works() {
         ("an internal error", Mood::InternalError, Some(FaultCode::OpenaiDown)),
         ("a bad gateway", Mood::BadGateway, Some(FaultCode::OpenaiDown)),
         ("a portal", Mood::HtmlPage, Some(FaultCode::Blocked)),
+        ("a challenge", says(403, "<html>Are you a person?</html>"), Some(FaultCode::Blocked)),
+        ("a proxy that asks who is there", says(401, "<!doctype html>"), Some(FaultCode::Blocked)),
+        ("a timeout on the way", says(408, ""), Some(FaultCode::NoAnswer)),
+        ("too early", says(425, "{}"), Some(FaultCode::NoAnswer)),
         ("half of pending", Mood::CutOffMidBody, None),
         ("no answer", Mood::CloseBeforeAnswer, Some(FaultCode::NoAnswer)),
         ("pending again", says(403, "{}"), None),

@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `paste` | 112 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
-//! | `device` | 72 | answers about a device code |
+//! | `device` | 76 | answers about a device code |
 //! | `files` | 150 | files of other programs |
 //! | `proxy` | 60 | proxies, and what they answer |
 

@@ -291,3 +291,22 @@ fn whoever_sets_it_last_has_set_it_whole() {
     let number = shown.trim_end_matches(":80").rsplit('.').next().expect("has one").to_owned();
     assert_eq!(kept.trim(), format!("http://u{number}:p@10.0.0.{number}:80"), "{shown}");
 }
+
+/// Kept as new, an account has the proxy by which it came, and not the general way.
+#[test]
+fn an_account_that_is_kept_as_new_keeps_its_way() {
+    let stage = Stage::without_pages();
+    let proxy = RealProxy::http(NAME, PASSWORD);
+    stage.sign_in("work", Person::sample());
+    assert_eq!(stage.cli(["set-proxy", "work", &proxy.address(&login())]).code, 0);
+    stage.issuer.next_person(Person::at_home());
+    let mut connect =
+        stage.start(["connect", "--no-browser", "--json", "--account", "work", "--keep-as-new", "--name", "home"]);
+    let address = connect.address();
+    stage.follow(&address);
+    let ran = connect.end(SOON);
+    assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(proxy.shown().as_str())), "{}", ran.err);
+    let before = passed(&proxy, &stage);
+    assert_eq!(stage.cli(["refresh", "home", "--force"]).code, 0);
+    assert_eq!(passed(&proxy, &stage), before + 1, "with its name and password");
+}

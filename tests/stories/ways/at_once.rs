@@ -1,7 +1,14 @@
 //! Several sign-ins at once, and those for one workspace.
 
 use super::SOON;
-use crate::stage::{Stage, get};
+use crate::inside::{Inside, view as seen};
+use crate::stage::{Stage, block_on, get};
+use codex_connect_core::ask::{Ask, SignIn};
+use codex_connect_core::fault::FaultCode;
+use codex_connect_core::setting::Typed;
+use codex_connect_core::view::StageView;
+use codex_connect_host::Pasted;
+use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::Person;
 
@@ -108,4 +115,77 @@ fn only_the_workspace_that_was_named_will_do() {
     for bad in ["", "a,b", "a b", &"x".repeat(129)] {
         assert_eq!(stage.cli(["connect", "--workspace", bad]).code, 2, "{bad}");
     }
+}
+
+/// What a first step left behind is erased when it is over: by the program that keeps running, and by the next step.
+#[test]
+fn a_two_step_sign_in_that_was_given_up_leaves_nothing_in_the_keychain() {
+    let inside = Inside::new();
+    block_on(async {
+        let host = inside.host(false).await;
+        let before = inside.keychain.items().len();
+        let first = host.auth_url(&SignIn::default()).await.expect("a link is made");
+        assert_eq!(inside.keychain.items().len(), before + 1);
+        inside.clock.set_ahead(3_600);
+        let late = host.exchange(&first.session_id, Pasted::Code("ac_0123456789abcdef".to_owned().into()), None, None);
+        assert_eq!(late.await.expect_err("it is over").code, FaultCode::SessionOver);
+        assert_eq!(inside.keychain.items().len(), before, "by the second step");
+
+        host.auth_url(&SignIn::default()).await.expect("a link is made");
+        inside.clock.set_ahead(2 * 3_600);
+        let _resident = inside.host(true).await;
+        let begun = std::time::Instant::now();
+        while inside.keychain.items().len() > before {
+            assert!(begun.elapsed() < Duration::from_secs(10), "by the start of the program that keeps running");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+}
+
+/// A setting of the issuer is in force with the next start, in every room: until then all of a sign-in is the old one's.
+#[test]
+fn another_issuer_waits_for_the_next_start() {
+    let inside = Inside::new();
+    block_on(async {
+        let host = inside.host(true).await;
+        for (key, value) in [("issuer.url", "http://127.0.0.1:9"), ("issuer.client_id", "app_other")] {
+            host.ask(Ask::Set { key: key.to_owned(), value: Typed(value.to_owned()) });
+        }
+        let begun = std::time::Instant::now();
+        while host.settings().issuer.client_id != "app_other" {
+            assert!(begun.elapsed() < Duration::from_secs(10), "it is set");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        host.ask(Ask::Connect(SignIn { device: true, ..SignIn::default() }));
+        let coded = |view: &codex_connect_core::view::View| {
+            view.open_connect().is_some_and(|open| matches!(open.stage, StageView::Code { .. }))
+        };
+        let view = seen(&host, "a code", coded).await;
+        let StageView::Code { address, .. } = &view.open_connect().expect("is open").stage else { panic!("a code") };
+        assert_eq!(*address, format!("{}/codex/device", inside.issuer.url()));
+    });
+}
+
+/// Messages that come again and again do not keep a sign-in from its end.
+#[test]
+fn what_is_due_is_due_in_a_flood() {
+    let inside = Inside::new();
+    block_on(async {
+        let host = inside.host(true).await;
+        host.ask(Ask::Connect(SignIn { no_browser: true, ..SignIn::default() }));
+        seen(&host, "it waits", |view| view.open_connect().is_some_and(|open| open.stage == StageView::InBrowser))
+            .await;
+        inside.clock.set_ahead(3_600);
+        let flood = {
+            let host = host.clone();
+            tokio::spawn(async move {
+                loop {
+                    host.tray_seen(true);
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            })
+        };
+        seen(&host, "its end", |view| view.failed_with(FaultCode::TooLate)).await;
+        flood.abort();
+    });
 }

@@ -36,14 +36,13 @@ impl Host {
     /// The way to the issuer, the way to the service, and that of each account with a proxy of its own. Each proxy is
     /// tried, all at once, for at most five seconds.
     pub(crate) async fn ways(&self) -> Vec<Way> {
-        let settings = self.hands.settings();
         let host = |url: &url::Url| url.host_str().unwrap_or_default().to_owned();
         let mut looks = JoinSet::new();
-        let servers =
-            [(host(&settings.issuer.url), Server::Issuer), (host(&settings.api.chatgpt_url), Server::Service)];
+        let address = |server| self.hands.issuer.address(server);
+        let servers = [Server::Issuer, Server::Service].map(|server| (host(address(server)), server));
         for (number, (of, server)) in servers.into_iter().enumerate() {
             // Where both are one, as in a test, it is looked at once.
-            if number == 1 && settings.issuer.url.origin() == settings.api.chatgpt_url.origin() {
+            if number == 1 && address(Server::Issuer).origin() == address(Server::Service).origin() {
                 continue;
             }
             let hands = self.hands.clone();

@@ -3,10 +3,13 @@
 use super::reserved;
 use crate::neighbour;
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
+#[cfg(unix)]
+use rustix::io::Errno;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::time::Instant;
 
 /// A port, with its sockets: one on 127.0.0.1 and, where the machine has IPv6, one on ::1.
 pub struct Bound {
@@ -44,6 +47,12 @@ impl Refused {
 /// # Errors
 /// As `loopback::listen`.
 pub async fn first_free(ports: &[u16]) -> Result<Bound, Fault> {
+    first_free_within(ports, BUDGET).await
+}
+
+/// The same. When `budget` is over, the ports that are left are tried, and nobody is asked any more.
+async fn first_free_within(ports: &[u16], budget: Duration) -> Result<Bound, Fault> {
+    let end = Instant::now() + budget;
     let mut refusals = vec![];
     for &port in ports {
         let refused = match take(port) {
@@ -61,8 +70,8 @@ pub async fn first_free(ports: &[u16]) -> Result<Bound, Fault> {
             _ => Ipv4Addr::LOCALHOST.into(),
         };
         if asks
-            && neighbour::ask_to_yield(address, port).await
-            && let Some(bound) = retry(port).await
+            && Instant::now() < end
+            && let Ok(Some(bound)) = tokio::time::timeout_at(end, yielded(address, port)).await
         {
             return Ok(bound);
         }
@@ -99,6 +108,13 @@ fn reserved_around(ports: &[u16]) -> Option<(u16, u16)> {
     ports.iter().find_map(|port| reserved::around(*port))
 }
 
+async fn yielded(address: IpAddr, port: u16) -> Option<Bound> {
+    if !neighbour::ask_to_yield(address, port).await {
+        return None;
+    }
+    retry(port).await
+}
+
 async fn retry(port: u16) -> Option<Bound> {
     for _ in 0..TRIES {
         tokio::time::sleep(PAUSE).await;
@@ -121,12 +137,13 @@ fn take(port: u16) -> Result<Bound, Refused> {
     };
     let port = first.local_addr().map_or(port, |address| address.port());
     let mut sockets = vec![first];
-    match bind(Ipv6Addr::LOCALHOST.into(), port) {
+    match open(Ipv6Addr::LOCALHOST.into(), port) {
         Ok(socket) => sockets.push(socket),
-        // No IPv6 on this machine.
-        Err(Refused::Forbidden) => {}
-        Err(Refused::Taken) => return Err(Refused::HalfTaken(Ipv6Addr::LOCALHOST.into())),
-        Err(refused) => return Err(refused),
+        Err(error) if is_without_ipv6(error.kind(), error.raw_os_error()) => {}
+        Err(error) => match meaning(error.kind(), error.raw_os_error()) {
+            Refused::Taken => return Err(Refused::HalfTaken(Ipv6Addr::LOCALHOST.into())),
+            refused => return Err(refused),
+        },
     }
     Ok(Bound { port, sockets })
 }
@@ -143,6 +160,11 @@ fn meaning(kind: ErrorKind, number: Option<i32>) -> Refused {
     }
 }
 
+/// Whether this machine has no IPv6: no such address, family or protocol.
+fn is_without_ipv6(kind: ErrorKind, number: Option<i32>) -> bool {
+    kind == ErrorKind::AddrNotAvailable || number.is_some_and(|number| NO_FAMILY.contains(&number))
+}
+
 fn open(address: IpAddr, port: u16) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A port that was ours a moment ago can be had again. On Windows the same word would let others in.
@@ -154,6 +176,14 @@ fn open(address: IpAddr, port: u16) -> std::io::Result<TcpListener> {
 
 /// Only Windows has an error with this number.
 const WSAEACCES: i32 = 10013;
+/// `EAFNOSUPPORT` and `EPROTONOSUPPORT`.
+#[cfg(unix)]
+const NO_FAMILY: [i32; 2] = [Errno::AFNOSUPPORT.raw_os_error(), Errno::PROTONOSUPPORT.raw_os_error()];
+/// `WSAEAFNOSUPPORT` and `WSAEPROTONOSUPPORT`.
+#[cfg(not(unix))]
+const NO_FAMILY: [i32; 2] = [10047, 10043];
+/// Well within the time in which the core waits for a port.
+const BUDGET: Duration = Duration::from_secs(12);
 /// Room for browsers while the listener makes room; the usual 128 fills in a flood.
 const QUEUE: u32 = 1024;
 const TRIES: u32 = 10;
@@ -175,6 +205,37 @@ mod tests {
         ] {
             assert_eq!(meaning(kind, number), refused, "{kind:?} {number:?}");
         }
+    }
+
+    #[test]
+    fn only_a_machine_without_ipv6_goes_without_it() {
+        for (kind, number, is_without) in [
+            (ErrorKind::AddrNotAvailable, Some(99), true),
+            (ErrorKind::Other, Some(NO_FAMILY[0]), true),
+            (ErrorKind::Other, Some(NO_FAMILY[1]), true),
+            (ErrorKind::PermissionDenied, Some(13), false),
+            (ErrorKind::Other, Some(24), false),
+            (ErrorKind::AddrInUse, Some(98), false),
+            (ErrorKind::Other, None, false),
+        ] {
+            assert_eq!(is_without_ipv6(kind, number), is_without, "{kind:?} {number:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn many_silent_programs_are_all_named_in_time() {
+        let hold = || std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("is free");
+        let holders: Vec<_> = std::iter::repeat_with(hold).take(4).collect();
+        let port = |holder: &std::net::TcpListener| holder.local_addr().expect("has one").port();
+        let ports: Vec<_> = holders.iter().map(port).collect();
+        let begun = Instant::now();
+        let fault = first_free_within(&ports, Duration::from_secs(1)).await.err().expect("none is free");
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        let About::Ports { owners, .. } = &fault.about else { panic!("{fault:?}") };
+        assert_eq!(owners.iter().map(|owner| owner.port).collect::<Vec<_>>(), ports);
+        // A port that is free is found, however late it is.
+        let free = first_free_within(&[ports[0], 0], Duration::ZERO).await;
+        assert!(free.is_ok_and(|bound| bound.port > 0));
     }
 
     #[test]
