@@ -3,7 +3,7 @@
 import { FluentResource } from "@fluent/bundle";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { OUTSIDE } from "../src/outside.js";
+import { OUTSIDE, PRESSED } from "../src/outside.js";
 
 /** How the keys begin that the page has no use for. */
 const ELSEWHERE = /^(?:tray|menu|notice|page|cli|doctor)-/;
@@ -55,6 +55,9 @@ export function pageCatalogue(en, zh) {
  * @returns {import("../src/words").Said}
  */
 function said({ id, value, attributes }) {
-  const kept = Object.entries(attributes).filter(([name]) => name !== "next" || OUTSIDE.some((code) => id === `fault-${code}`));
-  return kept.length > 0 ? [value, Object.fromEntries(kept)] : [value];
+  const of = (codes) => codes.some((code) => id === `fault-${code}`);
+  const kept = Object.entries(attributes).filter(([name]) => (name === "next" ? of(OUTSIDE) : name !== "button" || !id.startsWith("fault-") || of(PRESSED)));
+  if (kept.length === 0) return [value];
+  // How an account stands is said by parts.
+  return ["row" in attributes ? null : value, Object.fromEntries(kept)];
 }

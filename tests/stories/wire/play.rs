@@ -215,7 +215,7 @@ pub fn fault(code: FaultCode) -> Fault {
         FaultCode::SettingsUnreadable => About::Setting {
             key: "refresh.lead".into(),
             value: "soon".into(),
-            accepted: "a span such as 30m, 12h or 5d".into(),
+            accepted: "span".into(),
         },
         _ => About::Nothing,
     };
