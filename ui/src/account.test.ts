@@ -102,7 +102,7 @@ describe("an account", () => {
   test("does not promise what a new sign-in keeps where another account is wanted", () => {
     draw(SAMPLES["detail-ended"]);
     press("Client");
-    expect(text(".stand")).toBe("Account turned off This account or workspace was turned off.");
+    expect(text(".stand")).toBe("Account turned offThis account or workspace was turned off.");
   });
 
   test("has no button where only time helps", () => {

@@ -37,10 +37,9 @@ test("a sentence is given what it is about", () => {
   const unknown = { ...fault("account_unknown"), about };
   const said = (fault: Fault) => sentence(wordsOf("en"), SAMPLES.well, fault);
   expect(said(unknown)).toBe("There is no account called Wrok.");
-  expect(said({ ...unknown, about: { ...about, matches: 2 } })).toBe("2 accounts match Wrok.");
   expect(said({ ...fault("proxy_silent"), about: { kind: "proxy", host: "proxy:8080" } })).toBe("The proxy proxy:8080 does not answer.");
   expect(said({ ...fault("clock_wrong"), about: { kind: "clock", off: -7200 } })).toBe("This computer's clock is off by 2\u00a0h.");
-  expect(said({ ...fault("key_known"), about: { ...about, name: "CI", matches: 1 } })).toBe("This key is here already, as CI.");
+  expect(said({ ...fault("name_taken"), about: { ...about, name: "CI", matches: 1 } })).toBe("There is already an account called CI.");
   expect(said({ ...fault("file_unreadable"), about: { kind: "file", trouble: "not_json" } })).toBe("This file is not JSON, or ends too soon.");
   expect(said({ ...fault("key_refused"), about: { kind: "not_a_key" } })).toMatch(/^A key has 20 to 400/);
   expect(said(fault("store_locked"))).toBe("The keyring is locked.");

@@ -13,8 +13,6 @@ export function sentence(words: Words, view: View, fault: Fault): string {
 /** Some faults have a second sentence, for when more is known. */
 function sentenceKey({ about, code }: Fault): string {
   switch (about.kind) {
-    case "account":
-      return about.matches > 1 ? "fault-account_ambiguous-text" : `fault-${code}`;
     case "ports":
       if (code === "ports_reserved" && about.reserved) return "fault-ports_reserved_range-text";
       return code === "port_yielded" && about.owners.some((owner) => owner.program !== null) ? "fault-port_yielded_to-text" : `fault-${code}`;
@@ -65,7 +63,7 @@ export function details(words: Words, fault: Fault): string[] {
 
 /** Whether what failed is the same for every way to sign in. */
 export function isOfEveryWay(code: FaultCode): boolean {
-  return EVERY_WAY.has(code);
+  return EVERY_WAY.includes(code);
 }
 
 /** Whether another proxy is what helps. */
@@ -80,7 +78,7 @@ function args(words: Words, view: View, fault: Fault): Args {
     case "proxy":
       return { ...stores, host: about.host };
     case "account":
-      return { ...stores, name: about.name, n: about.matches };
+      return { ...stores, name: about.name };
     case "setting":
       return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
     case "certificate":
@@ -100,15 +98,7 @@ function args(words: Words, view: View, fault: Fault): Args {
   }
 }
 
-const EVERY_WAY: ReadonlySet<FaultCode> = new Set<FaultCode>([
-  "offline",
-  "no_answer",
-  "openai_down",
-  "clock_wrong",
-  "not_trusted",
-  "slow_down",
-  "store_missing",
-]);
+const EVERY_WAY: readonly FaultCode[] = ["offline", "no_answer", "openai_down", "clock_wrong", "not_trusted", "slow_down", "store_missing"];
 
 const PROXY: ReadonlySet<FaultCode> = new Set<FaultCode>([
   "region_refused",

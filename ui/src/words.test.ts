@@ -30,8 +30,8 @@ describe("the words of the page", () => {
       "fault-clock_wrong = j\n    .next = k\nfault-declined = l\n    .next = m\n";
     expect(pageCatalogue(en, en.replaceAll("= ", "= zh "))).toEqual({
       ids: ["list-d", "fault-clock_wrong", "fault-declined"],
-      en: [["e", { f: "g" }], ["j", { next: "k" }], ["l"]],
-      zhCN: [["zh e", { f: "zh g" }], ["zh j", { next: "zh k" }], ["zh l"]],
+      en: [["e", "f", "g"], ["j", "next", "k"], "l"],
+      zhCN: [["zh e", "f", "zh g"], ["zh j", "next", "zh k"], "zh l"],
     });
     expect(() => pageCatalogue(en, "list-d = e")).toThrow("Chinese has no fault-clock_wrong");
   });
