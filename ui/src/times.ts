@@ -12,7 +12,7 @@ export function span(words: Words, seconds: number): string {
 
 /** A text whose last part, after its last dot, stays on one line where it can. */
 export function kept(text: string): string {
-  return text.replace(/[^·]*$/, (end) => end.replaceAll(" ", "\u00a0"));
+  return text.replace(/[^· ][^·]*$/, (end) => end.replaceAll(" ", "\u00a0"));
 }
 
 function spaced(words: Words, seconds: number): string {
