@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 import { pageWords } from "./tools/words.mjs";
 
 export default defineConfig(({ mode }) => ({
-  plugins: [pageWords(), svelte()],
+  plugins: [pageWords(), svelte({ compilerOptions: { discloseVersion: false } })],
   base: "./",
   clearScreen: false,
   // The word catalogue stands beside the page's folder.

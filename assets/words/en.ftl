@@ -14,8 +14,14 @@ store-linux = the keyring
 
 time-seconds = { $n } s
 time-minutes = { $n } min
-time-hours = { $h } h { $m } min
-time-days = { $d } d { $h } h
+time-hours = { $m ->
+    [0] { $h } h
+   *[other] { $h } h { $m } min
+}
+time-days = { $h ->
+    [0] { $d } d
+   *[other] { $d } d { $h } h
+}
 time-now = now
 time-when = { $day } { $month }, { $clock }
 month-1 = Jan
@@ -126,6 +132,7 @@ head-signed-in = { $n ->
     [one] Signed in
    *[other] { $n } accounts signed in
 }
+head-one-signed-in = 1 account signed in
 head-needs-you = { $n ->
     [one] 1 account needs you
    *[other] { $n } accounts need you
@@ -147,6 +154,10 @@ head-checked-ago = Checked { $t } ago
 head-still-signed-in = { $n ->
     [one] 1 account, still signed in
    *[other] { $n } accounts, still signed in
+}
+head-cannot-be-read = { $n ->
+    [one] 1 account, cannot be read now
+   *[other] { $n } accounts, cannot be read now
 }
 head-no-tray = This desktop shows no tray
 head-no-tray-remedy = Codex Connect keeps running without one. Open it again from the applications list.
@@ -204,6 +215,7 @@ standing-needed = Sign-in needed
     .row = Sign-in needed
     .title = Sign-in needed
     .sentence = { $cause } A new sign-in keeps the name, proxy and history of this account.
+standing-ended = Account turned off
 standing-key-needed = Another key is needed
     .row = Another key is needed
     .title = Another key is needed
@@ -229,10 +241,12 @@ list-other-ways = Other ways
 list-api-key = API key
 list-save-again = Save again
 list-still-valid = Still valid until { $when }
+list-cannot-be-used = Cannot be used now
 list-more = { $n } more
 list-unlock-title = Unlock to go on
 list-unlock-text = Your sign-ins are safe. They cannot be read or refreshed until { $store } is unlocked.
 list-unlock = Unlock
+list-missing-title = Install or start a keyring
 list-missing-text = Codex Connect keeps sign-ins in a keyring and nowhere else. Install and start one, such as GNOME Keyring or KWallet.
 list-try-again = Try again
 detail-refresh-now = Refresh now
@@ -247,7 +261,7 @@ detail-cause = Cause
 detail-sign-out = Sign out…
 detail-remove = Remove from this computer…
 detail-copied = Copied
-detail-connected = Connected since
+detail-connected = Connected
 detail-added = Added
 detail-try-now = Try now
 detail-change-proxy = Change proxy
@@ -261,6 +275,7 @@ detail-pause-hint = Stop refreshing this account
 detail-resume = Resume
 detail-resume-hint = Refresh this account again
 detail-proxy-general = Same as in the settings
+detail-proxy-bad = This address is not valid.
 detail-proxy-password = A name and a password in it are kept in { $store } and not shown again.
 
 ## Window: what happened to an account
@@ -292,7 +307,7 @@ ask-sign-out-title = Sign out of { $name }?
 ask-sign-out-text = This ends the sign-in at OpenAI and removes it from this computer.
 ask-sign-out = Sign out
 ask-remove-title = Remove { $name }?
-ask-remove-text = Its name, history and proxy are forgotten.
+ask-remove-text = The key is removed from this computer. It stays valid at OpenAI.
 ask-remove = Remove
 ask-cancel = Cancel
 ask-name-title = Name this account
@@ -326,7 +341,7 @@ setting-notices-cannot_refresh = Cannot refresh
 setting-notices-show_email = Show e-mail addresses in notices
 setting-network-proxy = Proxy
 setting-network-ca_file = File with extra certificates
-setting-refresh-lead = Refresh so long before it runs out
+setting-refresh-lead = Refresh this long before it runs out
 setting-refresh-attempts = Tries before it waits
 setting-refresh-cooldown = First wait after failed tries
 setting-refresh-concurrency = Accounts refreshed at once
@@ -334,7 +349,7 @@ setting-callback-ports = Ports for the browser's answer
 setting-callback-host = Host for the browser's answer
 setting-callback-timeout = Time for one sign-in
 setting-issuer-url = Sign-in server
-setting-issuer-client_id = Client id
+setting-issuer-client_id = Client ID
 setting-issuer-scope = Scope
 setting-api-chatgpt_url = ChatGPT server
 setting-api-openai_url = API server
@@ -372,7 +387,7 @@ sheet-copy-link = Copy the link
 sheet-link-copied = Link copied
 sheet-paste = Paste the address
     .hint = If the last page did not load
-    .anyway = Sign in anyway, copy the last page's address
+    .anyway = Sign in, then paste the last page's address
 sheet-use-code = Use a code instead
     .hint = For another device, or over SSH
 sheet-use-browser = Use the browser instead
@@ -393,14 +408,17 @@ sheet-ports-text = The browser can only answer on port { $ports } of this comput
     [2] Both are taken.
    *[other] All are taken.
 }
-sheet-ports-half = The browser can only answer on port { $ports } of this computer. Another program is using a part of that.
+sheet-ports-half = The browser can only answer on port { $ports } of this computer. Another program already answers there.
 sheet-or = { " or " }
 sheet-ports-unknown = Another person's program
 sheet-ports-codex = A sign-in left open
 sheet-ports-take-over = Take over
 sheet-ports-since = Running since { $time }
-sheet-ports-hint = A code needs no port and always works. Or close one of the programs and try again.
-sheet-ports-code = A code needs no port and always works.
+sheet-ports-hint = A code needs no port. { $n ->
+    [one] Or close that program and try again.
+   *[other] Or close one of the programs and try again.
+}
+sheet-ports-code = A code needs no port.
 sheet-reserved-title = Windows has set the ports aside
 sheet-reserved-text = No program is using { $ports }, but Windows reserved ports { $first }–{ $last }, often for Hyper-V or WSL. Restarting the computer may free them.
 sheet-reserved-some = No program is using { $ports }, but Windows reserved them, often for Hyper-V or WSL. Restarting the computer may free them.
@@ -412,7 +430,7 @@ sheet-step-code = Signed in with a code
 sheet-step-exchange = Getting the sign-in from OpenAI…
 sheet-step-exchanged = Got the sign-in from OpenAI
 sheet-step-save = Save it in { $store }
-sheet-step-saving = Saving it in { $store }…
+sheet-step-saving = Saving in { $store }…
 sheet-done-title = Connected
 sheet-done-saved = saved in { $store }
 sheet-done-name = Name
@@ -442,14 +460,17 @@ import-title = { $n ->
 import-once = A sign-in works in one place only.
 import-text = A sign-in works in one place only. After this, the other tool may be signed out.
 import-after = After this, the other tool may be signed out.
-import-held = Without it, they are kept but not refreshed, and the other tool goes on.
+import-held = Off: kept here but not refreshed. The other tool goes on.
 import-take-over = Take over
 import-known = Already here
 import-duplicate = Twice among the files
 import-fixed = Cannot refresh itself, runs out { $when }
-import-another = Choose another
+import-another = Choose another file
 import-nothing = Nothing to import
+import-nothing-text = No Codex sign-in was found.
 import-done = Imported
+import-done-part = Not all imported
+import-done-none = Not imported
 import-added = { $n ->
     [one] 1 account is new.
    *[other] { $n } accounts are new.
@@ -467,7 +488,7 @@ import-failed = { $n ->
    *[other] { $n } could not be saved.
 }
 import-drop = Drop to import
-import-no-file = That is no file
+import-no-file = Only files can be imported
 import-no-file-text = Drop a sign-in file, or a folder with such files, on this window.
 import-choose = Choose a file…
 
@@ -608,10 +629,12 @@ fault-not_trusted = The connection to OpenAI cannot be trusted.
     .certificate = The certificate that was shown comes from { $issuer }.
     .button = Details
     .next = If a company network inspects connections, set network.ca_file in the settings to its certificate.
+    .window = If a company network inspects connections, give its certificate in the settings: Advanced, “File with extra certificates”.
 fault-clock_wrong = This computer's clock is off by { $t }.
     .button = Date settings
     .next = Set this computer's clock.
 fault-refresh_failed = The refresh did not work.
+    .body = The sign-in did not work.
     .button = Try now
     .next = Try again in a few minutes.
 
@@ -653,14 +676,14 @@ fault-file_unwritable-link = This place is a link to another, and was left as it
 
 ## Faults: command line and Codex CLI
 
-fault-session_over = This sign-in is over.
+fault-session_over = That sign-in attempt is over.
     .button = Start a new one
     .next = Start a new one with “codex-connect auth-url”.
 fault-account_unknown = There is no account called { $name }.
     .button = List accounts
     .next = See the accounts with “codex-connect list”.
 fault-account_ambiguous-text = { $n } accounts match { $name }.
-fault-settings_unreadable = The setting { $key } cannot be { $value }.
+fault-settings_unreadable = The setting { $key } cannot be “{ $value }”.
     .button = What is accepted
     .accepted = Accepted: { $accepted }.
     .next = Correct it in the settings file.
@@ -680,6 +703,21 @@ fault-key_known = This key is here already, as { $name }.
 fault-name_taken = There is already an account called { $name }.
     .button = Enter another
     .next = Choose another name.
+
+## What a setting accepts
+
+accepted-url = an https address, or an http address of this computer
+accepted-word = letters, digits and signs without spaces
+accepted-words = words with one space between them
+accepted-ports = a list of ports from 1 to 65535 such as [1455, 1457]
+accepted-host = localhost or 127.0.0.1
+accepted-span = a span such as 90s, 10m, 2h or 5d
+accepted-proxy = system, direct, or an http://, https://, socks5:// or socks5h:// address with its port
+accepted-switch = true or false
+accepted-language = system, en or zh-CN
+accepted-number-1-20 = a whole number from 1 to 20
+accepted-number-1-64 = a whole number from 1 to 64
+accepted-certificates = the path of a file of PEM certificates
 
 ## Notices
 
@@ -859,4 +897,6 @@ standing-ran-out-now = { $cause } Next try now.
 standing-unsaved-now = Not saved yet · next try now
 sheet-label = Sign-in
 sheet-details = Details
+sheet-details-request = request { $id }
+sheet-details-certificate = certificate issued by { $issuer }
 account-numbered = Account { $n }

@@ -14,8 +14,14 @@ store-linux = 密钥环
 
 time-seconds = { $n } 秒
 time-minutes = { $n } 分钟
-time-hours = { $h } 小时 { $m } 分钟
-time-days = { $d } 天 { $h } 小时
+time-hours = { $m ->
+    [0] { $h } 小时
+   *[other] { $h } 小时 { $m } 分钟
+}
+time-days = { $h ->
+    [0] { $d } 天
+   *[other] { $d } 天 { $h } 小时
+}
 time-now = 现在
 time-when = { $month }{ $day }日 { $clock }
 month-1 = 1月
@@ -114,6 +120,7 @@ head-signed-in = { $n ->
     [1] 已登录
    *[other] { $n } 个账号已登录
 }
+head-one-signed-in = 1 个账号已登录
 head-needs-you = { $n } 个账号需要你处理
 head-waiting = { $n } 个账号等待重试
 head-locked = { $storeStart }已锁定
@@ -124,6 +131,7 @@ head-part-waiting = { $n } 个等待中
 head-checked-now = 刚刚检查过
 head-checked-ago = { $t }前检查过
 head-still-signed-in = { $n } 个账号，仍处于登录状态
+head-cannot-be-read = { $n } 个账号，暂时无法读取
 head-no-tray = 此桌面不显示托盘
 head-no-tray-remedy = 没有托盘，Codex Connect 仍会运行。可从应用列表再次打开。
 head-paused = { $n } 个账号已暂停
@@ -177,6 +185,7 @@ standing-needed = 需要重新登录
     .row = 需要重新登录
     .title = 需要重新登录
     .sentence = { $cause }重新登录会保留此账号的名称、代理和记录。
+standing-ended = 账号已停用
 standing-key-needed = 需要另一个密钥
     .row = 需要另一个密钥
     .title = 需要另一个密钥
@@ -188,11 +197,11 @@ standing-locked = 有效期到 { $when }
 standing-paused = 已暂停
     .row = 已暂停 · 有效期到 { $when }
     .title = 已暂停
-    .sentence = 恢复之前不会刷新。
+    .sentence = 继续之前不会刷新。
 standing-paused-out = 已暂停，已过期
-    .row = 已暂停 · { $when } 已过期
+    .row = 已暂停 · 已于 { $when }过期
     .title = 已暂停，暂时不能用
-    .sentence = 已于 { $when } 过期，恢复后会刷新。
+    .sentence = 已于 { $when }过期，继续后会刷新。
 
 ## Window: list and detail
 
@@ -202,10 +211,12 @@ list-other-ways = 其他方式
 list-api-key = API 密钥
 list-save-again = 再次保存
 list-still-valid = 有效期到 { $when }
+list-cannot-be-used = 暂时不能用
 list-more = 另外 { $n } 个
 list-unlock-title = 解锁后继续
 list-unlock-text = 登录是安全的，解锁{ $store }后才能读取和刷新。
 list-unlock = 解锁
+list-missing-title = 安装或启动密钥环
 list-missing-text = Codex Connect 只把登录保存在密钥环里。请安装并启动一个密钥环，例如 GNOME Keyring 或 KWallet。
 list-try-again = 重试
 detail-refresh-now = 立即刷新
@@ -220,7 +231,7 @@ detail-cause = 原因
 detail-sign-out = 退出登录…
 detail-remove = 从本机移除…
 detail-copied = 已复制
-detail-connected = 登录于
+detail-connected = 连接于
 detail-added = 添加于
 detail-try-now = 立即重试
 detail-change-proxy = 更改代理
@@ -231,9 +242,10 @@ detail-activity = 活动
 detail-manage = 管理
 detail-pause = 暂停
 detail-pause-hint = 不再刷新此账号
-detail-resume = 恢复
+detail-resume = 继续刷新
 detail-resume-hint = 重新开始刷新此账号
 detail-proxy-general = 与设置相同
+detail-proxy-bad = 此地址无效。
 detail-proxy-password = 其中的用户名和密码保存在{ $store }里，不会再显示。
 
 ## Window: what happened to an account
@@ -261,7 +273,7 @@ ask-sign-out-title = 退出 { $name } 的登录？
 ask-sign-out-text = 这会在 OpenAI 端结束登录，并从本机移除。
 ask-sign-out = 退出登录
 ask-remove-title = 移除 { $name }？
-ask-remove-text = 名称、记录和代理设置都会清除。
+ask-remove-text = 密钥会从本机移除，在 OpenAI 端仍然有效。
 ask-remove = 移除
 ask-cancel = 取消
 ask-name-title = 为账号命名
@@ -341,7 +353,7 @@ sheet-copy-link = 复制链接
 sheet-link-copied = 链接已复制
 sheet-paste = 粘贴地址
     .hint = 最后一页打不开时使用
-    .anyway = 仍可登录，然后复制最后一页的地址
+    .anyway = 登录后粘贴最后一页的地址
 sheet-use-code = 改用设备码
     .hint = 用于其他设备或 SSH 远程
 sheet-use-browser = 改用浏览器
@@ -362,13 +374,16 @@ sheet-ports-text = 浏览器只能通过本机的 { $ports } 端口回应，{ $n
     [2] 两个端口都被占用。
    *[other] 这些端口都被占用。
 }
-sheet-ports-half = 浏览器只能通过本机的 { $ports } 端口回应，其中一部分被其他程序占用。
+sheet-ports-half = 浏览器只能通过本机的 { $ports } 端口回应，已有其他程序在那里回应。
 sheet-or = { " 或 " }
 sheet-ports-unknown = 其他用户的程序
 sheet-ports-codex = 一个未完成的登录
 sheet-ports-take-over = 接管
 sheet-ports-since = { $time } 起运行
-sheet-ports-hint = 设备码不需要端口。也可以关闭其中一个程序后重试。
+sheet-ports-hint = 设备码不需要端口。{ $n ->
+    [1] 也可以关闭那个程序后重试。
+   *[other] 也可以关闭其中一个程序后重试。
+}
 sheet-ports-code = 设备码不需要端口。
 sheet-reserved-title = Windows 保留了这些端口
 sheet-reserved-text = 没有程序占用 { $ports }，但 Windows 保留了 { $first }–{ $last } 端口，常见于 Hyper-V 或 WSL。重启电脑可能会释放。
@@ -408,20 +423,23 @@ import-title = 导入 { $n } 个账号？
 import-once = 一个登录只能在一处使用。
 import-text = 一个登录只能在一处使用，导入后原来的工具可能会被退出。
 import-after = 导入后原来的工具可能会被退出。
-import-held = 不接管时只保存、不刷新，原来的工具照常使用。
+import-held = 关闭时：只保存、不刷新，原来的工具照常使用。
 import-take-over = 接管
 import-known = 已在列表中
 import-duplicate = 在文件中重复
 import-fixed = 无法自动刷新，{ $when } 到期
 import-another = 换一个文件
 import-nothing = 没有可导入的登录
+import-nothing-text = 没有找到 Codex 登录。
 import-done = 已导入
+import-done-part = 部分未导入
+import-done-none = 未导入
 import-added = 新增 { $n } 个账号。
 import-updated = { $n } 个账号换成了更新的登录。
 import-left = { $n } 个保持不变。
 import-failed = { $n } 个无法保存。
 import-drop = 松开即可导入
-import-no-file = 这不是文件
+import-no-file = 只能导入文件
 import-no-file-text = 请把登录文件或装有登录文件的文件夹拖到此窗口。
 import-choose = 选择文件…
 
@@ -562,10 +580,12 @@ fault-not_trusted = 与 OpenAI 的连接不可信。
     .certificate = 收到的证书由 { $issuer } 签发。
     .button = 详情
     .next = 如果公司网络会检查连接，请把设置 network.ca_file 设为它的证书。
+    .window = 如果公司网络会检查连接，请在设置的“高级”中，把“额外证书文件”设为它的证书。
 fault-clock_wrong = 本机时钟偏差 { $t }。
     .button = 日期设置
     .next = 校准本机时钟。
 fault-refresh_failed = 刷新没有成功。
+    .body = 登录没有成功。
     .button = 立即重试
     .next = 几分钟后重试。
 
@@ -607,14 +627,14 @@ fault-file_unwritable-link = 此位置是指向别处的链接，已保持原样
 
 ## Faults: command line and Codex CLI
 
-fault-session_over = 此次登录已结束。
+fault-session_over = 那次登录已结束。
     .button = 重新开始
     .next = 用 “codex-connect auth-url” 重新开始。
 fault-account_unknown = 没有名为 { $name } 的账号。
     .button = 列出账号
     .next = 用 “codex-connect list” 查看账号。
 fault-account_ambiguous-text = 有 { $n } 个账号与 { $name } 匹配。
-fault-settings_unreadable = 设置 { $key } 不能是 { $value }。
+fault-settings_unreadable = 设置 { $key } 不能是“{ $value }”。
     .button = 查看可用值
     .accepted = 可用值：{ $accepted }。
     .next = 在设置文件中改正。
@@ -634,6 +654,21 @@ fault-key_known = 此密钥已保存为 { $name }。
 fault-name_taken = 已有名为 { $name } 的账号。
     .button = 换一个名称
     .next = 换一个名称。
+
+## What a setting accepts
+
+accepted-url = https 地址，或本机的 http 地址
+accepted-word = 不含空格的字母、数字和符号
+accepted-words = 用一个空格隔开的词
+accepted-ports = 1 到 65535 的端口列表，例如 [1455, 1457]
+accepted-host = localhost 或 127.0.0.1
+accepted-span = 时长，例如 90s、10m、2h 或 5d
+accepted-proxy = system、direct，或带端口的 http://、https://、socks5://、socks5h:// 地址
+accepted-switch = true 或 false
+accepted-language = system、en 或 zh-CN
+accepted-number-1-20 = 1 到 20 的整数
+accepted-number-1-64 = 1 到 64 的整数
+accepted-certificates = PEM 证书文件的路径
 
 ## Notices
 
@@ -810,4 +845,6 @@ standing-ran-out-now = { $cause }现在重试。
 standing-unsaved-now = 尚未保存 · 现在重试
 sheet-label = 登录
 sheet-details = 详情
+sheet-details-request = 请求 { $id }
+sheet-details-certificate = 证书签发者：{ $issuer }
 account-numbered = 账号 { $n }

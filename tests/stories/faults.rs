@@ -151,11 +151,11 @@ fn a_locked_or_absent_keychain_is_said_before_the_browser_opens() {
 fn settings_that_cannot_be_read_change_nothing() {
     let stage = Stage::without_pages();
     let file = stage.home.path().join("config.toml");
-    for (text, key) in [
-        ("[issuer]\nulr = \"x\"\n", "issuer.ulr"),
-        ("[callback]\nports = \"many\"\n", "callback.ports"),
-        ("[refresh]\nlead = \"soon\"\n", "refresh.lead"),
-        ("[ui]\nlanguage = \"klingon\"\n", "ui.language"),
+    for (text, key, accepted) in [
+        ("[issuer]\nulr = \"x\"\n", "issuer.ulr", "only the keys issuer.url, issuer.client_id, issuer.scope"),
+        ("[callback]\nports = \"many\"\n", "callback.ports", "a list of ports from 1 to 65535 such as [1455, 1457]"),
+        ("[refresh]\nlead = \"soon\"\n", "refresh.lead", "a span such as 90s, 10m, 2h or 5d"),
+        ("[ui]\nlanguage = \"klingon\"\n", "ui.language", "system, en or zh-CN"),
     ] {
         std::fs::write(&file, text).expect("is written");
         let mut command = stage.program("codex-connect");
@@ -165,7 +165,7 @@ fn settings_that_cannot_be_read_change_nothing() {
             .env_remove("CODEX_CONNECT_UI_LANGUAGE");
         let ran = crate::stage::Ran::from(command.output().expect("runs"));
         assert_eq!((ran.code, ran.fault().as_str()), (2, "settings_unreadable"), "{text}");
-        assert!(ran.out.contains(key) && ran.out.contains("Accepted"), "{}", ran.out);
+        assert!(ran.out.contains(key) && ran.out.contains(&format!("Accepted: {accepted}.")), "{}", ran.out);
         assert_eq!(std::fs::read_to_string(&file).expect("is read"), text);
     }
 }

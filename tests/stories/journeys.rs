@@ -84,13 +84,13 @@ fn settings() {
     page.wait_text("dev@acme.example");
     page.press("Settings");
     page.press("Advanced");
-    page.fill("Refresh so long before it runs out", "4d\u{e007}");
+    page.fill("Refresh this long before it runs out", "4d\u{e007}");
     wait_for("the setting in the file", SOON, || written().contains("lead = \"4d\"").then_some(()));
     let before = written();
     assert!(before.starts_with("# mine\n") && before.contains("attempts = 2 # patient"), "{before}");
 
-    page.fill("Refresh so long before it runs out", "soon\u{e007}");
-    page.wait_text("The setting refresh.lead cannot be soon.");
+    page.fill("Refresh this long before it runs out", "soon\u{e007}");
+    page.wait_text("The setting refresh.lead cannot be “soon”.");
     assert_eq!(written(), before);
 
     page.pick("Language", "简体中文");

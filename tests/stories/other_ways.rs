@@ -72,9 +72,9 @@ fn a_thing_that_is_no_file_is_answered() {
     let (_app, page) = open(&stage);
     let drop = "return document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true }));";
     assert_eq!(page.run(drop, json!([])), json!(false), "the web view must not follow what was dropped");
-    page.wait_text("That is no file");
+    page.wait_text("Only files can be imported");
     page.press("Cancel");
-    page.wait_gone("That is no file");
+    page.wait_gone("Only files can be imported");
     page.wait_text("Connect Codex");
 }
 

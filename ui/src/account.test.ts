@@ -102,7 +102,7 @@ describe("an account", () => {
   test("does not promise what a new sign-in keeps where another account is wanted", () => {
     draw(SAMPLES["detail-ended"]);
     press("Client");
-    expect(text(".stand p")).toBe("This account or workspace was turned off.");
+    expect(text(".stand")).toBe("Account turned offThis account or workspace was turned off.");
   });
 
   test("has no button where only time helps", () => {
@@ -201,7 +201,7 @@ describe("an account", () => {
     press("Work");
     const address = field("Address of the proxy");
     expect(address.getAttribute("aria-invalid")).toBe("true");
-    expect(text("main .bad")).toBe("The proxy address is not valid, so nothing was sent.");
+    expect(text("main .bad")).toBe("This address is not valid.");
     expect(document.querySelector(".told p")).toBeNull();
     draw(SAMPLES["detail-own-proxy"]);
     press("Work");
@@ -229,7 +229,7 @@ describe("an account", () => {
 
   test("that is a key says what to do when it is refused, without a button that could not help", () => {
     draw(SAMPLES["key-refused"]);
-    expect(text(".card")).toContain("OpenAI does not accept this key. Enter another with “codex-connect add-key”");
+    expect(text(".card")).toContain("OpenAI does not accept this key. Enter another with codex-connect add-key");
     expect(all(".card button")).toEqual([]);
     draw(SAMPLES["key-slim"]);
     expect(all(".slim[data-account=key] .mail")).toEqual([]);

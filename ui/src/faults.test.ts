@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import en from "../../assets/words/en.ftl?raw";
 import zhCN from "../../assets/words/zh-CN.ftl?raw";
-import { cause, details, ending, sentence } from "./faults";
+import { cause, details, ending, nextStep, sentence } from "./faults";
 import { SAMPLES } from "./samples";
 import type { Fault, FaultCode } from "./wire";
 import { wordsOf } from "./words";
@@ -37,10 +37,9 @@ test("a sentence is given what it is about", () => {
   const unknown = { ...fault("account_unknown"), about };
   const said = (fault: Fault) => sentence(wordsOf("en"), SAMPLES.well, fault);
   expect(said(unknown)).toBe("There is no account called Wrok.");
-  expect(said({ ...unknown, about: { ...about, matches: 2 } })).toBe("2 accounts match Wrok.");
   expect(said({ ...fault("proxy_silent"), about: { kind: "proxy", host: "proxy:8080" } })).toBe("The proxy proxy:8080 does not answer.");
-  expect(said({ ...fault("clock_wrong"), about: { kind: "clock", off: -7200 } })).toBe("This computer's clock is off by 2 h 0 min.");
-  expect(said({ ...fault("key_known"), about: { ...about, name: "CI", matches: 1 } })).toBe("This key is here already, as CI.");
+  expect(said({ ...fault("clock_wrong"), about: { kind: "clock", off: -7200 } })).toBe("This computer's clock is off by 2\u00a0h.");
+  expect(said({ ...fault("name_taken"), about: { ...about, name: "CI", matches: 1 } })).toBe("There is already an account called CI.");
   expect(said({ ...fault("file_unreadable"), about: { kind: "file", trouble: "not_json" } })).toBe("This file is not JSON, or ends too soon.");
   expect(said({ ...fault("key_refused"), about: { kind: "not_a_key" } })).toMatch(/^A key has 20 to 400/);
   expect(said(fault("store_locked"))).toBe("The keyring is locked.");
@@ -49,13 +48,26 @@ test("a sentence is given what it is about", () => {
 test("a title of its own, where the sentence alone would be too long for one", () => {
   expect(ending(wordsOf("en"), SAMPLES.well, fault("region_refused")).title).toBe("OpenAI refused this region");
   expect(ending(wordsOf("en"), SAMPLES.well, fault("declined")).title).toBe("Not connected");
+  expect(ending(wordsOf("en"), SAMPLES.well, fault("refresh_failed")).text).toBe("The sign-in did not work.");
+});
+
+test("a next step is said where it is outside the app, and in the window's own words", () => {
+  const next = (code: FaultCode, language: "en" | "zh-CN" = "en") => nextStep(wordsOf(language), SAMPLES.well, fault(code));
+  expect(next("slow_down", "zh-CN")).toBe("稍后再试。");
+  expect(next("not_trusted")).toContain("“File with extra certificates”");
+  expect(next("not_trusted", "zh-CN")).toContain(wordsOf("zh-CN").say("setting-network-ca_file"));
+  for (const code of codes) {
+    for (const language of ["en", "zh-CN"] as const) expect(next(code, language) ?? "").not.toMatch(/codex-connect|set-proxy|network\./);
+  }
 });
 
 test("details are codes, a status and a request number, and absent where the sentence says it all", () => {
-  expect(details(fault("declined"))).toEqual([]);
+  const words = wordsOf("en");
+  expect(details(words, fault("declined"))).toEqual([]);
   const refused = { ...fault("exchange_refused"), upstream: "invalid_grant", status: 400, request_id: "7c1e" };
-  expect(details(refused)).toEqual(["exchange_refused", "invalid_grant", "HTTP 400 · request 7c1e"]);
-  expect(details({ ...fault("openai_down"), status: 503 })).toEqual(["openai_down", "HTTP 503"]);
+  expect(details(words, refused)).toEqual(["exchange_refused", "invalid_grant", "HTTP 400 · request 7c1e"]);
+  expect(details(words, { ...fault("openai_down"), status: 503 })).toEqual(["openai_down", "HTTP 503"]);
+  expect(details(wordsOf("zh-CN"), refused)).toEqual(["exchange_refused", "invalid_grant", "HTTP 400 · 请求 7c1e"]);
 });
 
 /** Those whose sentence names something. */

@@ -13,8 +13,6 @@ export function sentence(words: Words, view: View, fault: Fault): string {
 /** Some faults have a second sentence, for when more is known. */
 function sentenceKey({ about, code }: Fault): string {
   switch (about.kind) {
-    case "account":
-      return about.matches > 1 ? "fault-account_ambiguous-text" : `fault-${code}`;
     case "ports":
       if (code === "ports_reserved" && about.reserved) return "fault-ports_reserved_range-text";
       return code === "port_yielded" && about.owners.some((owner) => owner.program !== null) ? "fault-port_yielded_to-text" : `fault-${code}`;
@@ -48,19 +46,24 @@ export function button(words: Words, view: View, fault: Fault): string | null {
 
 /** What to do about it, in one sentence, where it is something outside the app. */
 export function nextStep(words: Words, view: View, fault: Fault): string | null {
-  if (!OUTSIDE.includes(fault.code)) return null;
-  return words.attribute(`fault-${fault.code}`, "next", args(words, view, fault));
+  const attribute = OUTSIDE.includes(fault.code) ? "next" : "window";
+  return words.attribute(`fault-${fault.code}`, attribute, args(words, view, fault));
 }
 
 /** What is told on purpose: our code, the issuer's code, status and request. Empty when the sentence is all there is. */
-export function details(fault: Fault): string[] {
+export function details(words: Words, fault: Fault): string[] {
   const answer = [
     fault.status === null ? null : `HTTP ${fault.status}`,
-    fault.request_id === null ? null : `request ${fault.request_id}`,
+    fault.request_id === null ? null : words.say("sheet-details-request", { id: fault.request_id }),
   ].filter((part) => part !== null);
-  const certificate = fault.about.kind === "certificate" ? `certificate issued by ${fault.about.issuer}` : null;
+  const certificate = fault.about.kind === "certificate" ? words.say("sheet-details-certificate", { issuer: fault.about.issuer }) : null;
   if (fault.upstream === null && certificate === null && answer.length === 0) return [];
   return [fault.code, fault.upstream, certificate, answer.join(" · ")].filter((line): line is string => !!line);
+}
+
+/** Whether what failed is the same for every way to sign in. */
+export function isOfEveryWay(code: FaultCode): boolean {
+  return EVERY_WAY.includes(code);
 }
 
 /** Whether another proxy is what helps. */
@@ -75,7 +78,7 @@ function args(words: Words, view: View, fault: Fault): Args {
     case "proxy":
       return { ...stores, host: about.host };
     case "account":
-      return { ...stores, name: about.name, n: about.matches };
+      return { ...stores, name: about.name };
     case "setting":
       return { ...stores, key: about.key, value: about.value, accepted: about.accepted };
     case "certificate":
@@ -94,6 +97,8 @@ function args(words: Words, view: View, fault: Fault): Args {
       return stores;
   }
 }
+
+const EVERY_WAY: readonly FaultCode[] = ["offline", "no_answer", "openai_down", "clock_wrong", "not_trusted", "slow_down", "store_missing"];
 
 const PROXY: ReadonlySet<FaultCode> = new Set<FaultCode>([
   "region_refused",

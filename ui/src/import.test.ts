@@ -35,13 +35,13 @@ describe("files", () => {
     drop(["/tmp/auth.json", "/tmp/more"]);
     expect(asks).toEqual([{ ask: "import", paths: ["/tmp/auth.json", "/tmp/more"] }]);
     drop([]);
-    expect(text(".sheet h2")).toBe("That is no file");
+    expect(text(".sheet h2")).toBe("Only files can be imported");
     key("Escape");
     expect(all(".sheet").length).toBe(0);
     const dropped = new Event("drop", { cancelable: true, bubbles: true });
     flushSync(() => void document.body.dispatchEvent(dropped));
     expect(dropped.defaultPrevented).toBe(true);
-    expect(text(".sheet h2")).toBe("That is no file");
+    expect(text(".sheet h2")).toBe("Only files can be imported");
     expect(asks.length).toBe(1);
   });
 });
@@ -52,12 +52,12 @@ describe("an import", () => {
     expect(text(".sheet h2")).toBe("Import 3 accounts?");
     expect(text(".sheet .head p")).toBe("A sign-in works in one place only.");
     expect(all(".found > li").map((item) => item.textContent.replace(/\s+/g, " ").trim())).toEqual([
+      "notes.jsonThere is no Codex sign-in in this file.",
       "studio@northwind.example Pro 20x · auth.json",
       "hello@side.example Team · codex-1f0c-hello@side.example-team.jsonCannot refresh itself, runs out 27 Sep, 14:04",
       "dev@acme.example Business · codex-dev@acme.example.jsonAlready here",
       "studio@northwind.example Pro 20x · auth (copy).jsonTwice among the files",
       "API key auth-key.json",
-      "notes.jsonThere is no Codex sign-in in this file.",
     ]);
     press("Import");
     expect(asks).toEqual([{ ask: "import_found", take_over: false }]);
@@ -65,7 +65,7 @@ describe("an import", () => {
 
   test("takes over only when that is turned on, and says what it does", () => {
     draw(SAMPLES["import-found"]);
-    expect(text("[role=switch]")).toContain("Without it, they are kept but not refreshed");
+    expect(text("[role=switch]")).toContain("Off: kept here but not refreshed.");
     press("Take over");
     expect(text("[role=switch]")).toContain("After this, the other tool may be signed out.");
     press("Import");
@@ -83,7 +83,7 @@ describe("an import", () => {
     await Promise.resolve();
     expect(asks).toEqual([{ ask: "import_dismiss" }, { ask: "import", paths: ["/tmp/other.json"] }]);
     draw(SAMPLES["import-none"]);
-    expect(text(".sheet h2")).toBe("Nothing to import");
+    expect(text(".sheet .head")).toBe("Nothing to import No Codex sign-in was found.");
   });
 
   test("is put away while it looks, asks or is done, but not while it saves", () => {
@@ -99,7 +99,9 @@ describe("an import", () => {
     const said = () => all(".sheet .head h2, .sheet .head p").map((line) => line.textContent);
     expect(said()).toEqual(["Imported", "2 accounts are new.", "1 account got a newer sign-in.", "1 was left as it is."]);
     show(SAMPLES["import-failed"]);
-    expect(said()).toEqual(["Imported", "1 account is new.", "2 could not be saved."]);
+    expect(said()).toEqual(["Not all imported", "1 account is new.", "2 could not be saved."]);
+    show({ ...SAMPLES["import-failed"], import: { import: "done", added: 0, updated: 0, left: 0, failed: 2 } });
+    expect(said()).toEqual(["Not imported", "2 could not be saved."]);
     press("Done");
     expect(asks).toEqual([{ ask: "import_dismiss" }]);
   });

@@ -4,11 +4,27 @@
 /** @type {import("./wire").FaultCode[]} */
 export const OUTSIDE = [
   "codex_not_included",
+  "port_yielded",
+  "proxy_unreadable",
+  "slow_down",
+  "clock_wrong",
+  "store_missing",
+  "list_unwritable",
+  "revoke_failed",
+];
+
+/** The faults whose own button the window shows; the button of all others is its own, or none.
+ * @type {import("./wire").FaultCode[]} */
+export const PRESSED = [
+  "code_unavailable",
+  "code_ran_out",
+  "codex_not_included",
+  "no_workspace",
+  "region_refused",
   "blocked",
+  "access_ended",
   "proxy_silent",
   "proxy_password",
   "proxy_unreadable",
-  "not_trusted",
-  "clock_wrong",
-  "store_missing",
+  "store_locked",
 ];

@@ -113,7 +113,7 @@ describe("the settings", () => {
     draw(SAMPLES.settings);
     press("Settings");
     press("Advanced");
-    const lead = field("Refresh so long");
+    const lead = field("Refresh this long");
     type(lead, " 3d ");
     key("Enter");
     key("Enter");
@@ -137,21 +137,21 @@ describe("the settings", () => {
     draw(SAMPLES.settings);
     press("Settings");
     press("Advanced");
-    const lead = field("Refresh so long");
+    const lead = field("Refresh this long");
     type(lead, "soon");
     show({ ...SAMPLES.settings, now: SAMPLES.settings.now + 60 });
     expect(lead.value).toBe("soon");
     key("Enter");
     show({ ...SAMPLES.settings, told: SAMPLES["settings-bad"].told });
-    expect(field("Refresh so long")).toBe(lead);
+    expect(field("Refresh this long")).toBe(lead);
     expect(lead.value).toBe("soon");
     expect(document.activeElement).toBe(lead);
     expect(lead.getAttribute("aria-invalid")).toBe("true");
-    const said = "The setting refresh.lead cannot be soon. Accepted: a span such as 30m, 12h or 5d.";
+    const said = "The setting refresh.lead cannot be “soon”. Accepted: a span such as 90s, 10m, 2h or 5d.";
     expect(all("p.bad").map(({ textContent }) => textContent.trim())).toEqual([said]);
     expect(lead.getAttribute("aria-describedby")).toContain(all("p.bad")[0]?.id);
     expect(all("[aria-invalid=true]")).toEqual([lead]);
-    expect(all(".end")).toEqual([]);
+    expect(all(".told p")).toEqual([]);
     type(lead, "3d");
     key("Enter");
     const settings = SAMPLES.settings.settings.map((setting) =>
@@ -161,11 +161,28 @@ describe("the settings", () => {
     expect([lead.value, lead.getAttribute("aria-invalid"), all("p.bad").length]).toEqual(["3d", "false", 0]);
   });
 
+  test("say what is accepted in the language of the page", () => {
+    draw({ ...SAMPLES["settings-bad"], language: "zh-CN" });
+    press("设置");
+    expect(text("p.bad")).toBe("设置 refresh.lead 不能是“soon”。可用值：时长，例如 90s、10m、2h 或 5d。");
+    draw({ ...SAMPLES["settings-bad-proxy"], language: "zh-CN" });
+    press("设置");
+    expect(text("p.bad")).toContain("可用值：system、direct，或带端口的");
+  });
+
+  test("keep addresses out of notices while they are hidden", () => {
+    draw({ ...SAMPLES["settings-masked"], settings: SAMPLES.settings.settings.map((one) => (one.key === "notices.show_email" ? { ...one, value: "true" } : one)) });
+    press("Settings");
+    press("Show e-mail");
+    expect([find("Show e-mail").getAttribute("aria-checked"), find("Show e-mail").getAttribute("aria-disabled")]).toEqual(["false", "true"]);
+    expect(asks).toEqual([]);
+  });
+
   test("find the field that is wrong when they are opened again", () => {
     draw(SAMPLES["settings-bad"]);
     press("Settings");
-    expect(document.activeElement).toBe(field("Refresh so long"));
-    expect(field("Refresh so long").value).toBe("soon");
+    expect(document.activeElement).toBe(field("Refresh this long"));
+    expect(field("Refresh this long").value).toBe("soon");
   });
 
   test("say what comes from the environment, and do not change it", () => {
@@ -175,7 +192,7 @@ describe("the settings", () => {
     press("Show e-mail");
     expect(find("Show e-mail").getAttribute("aria-disabled")).toBe("true");
     expect(field<HTMLSelectElement>("Proxy").disabled).toBe(true);
-    const lead = field("Refresh so long");
+    const lead = field("Refresh this long");
     expect(lead.readOnly).toBe(true);
     expect(lead.closest(".field")?.textContent).toContain("Set by CODEX_CONNECT_REFRESH_LEAD, so it cannot be changed here.");
     flushSync(() => lead.blur());
@@ -185,6 +202,6 @@ describe("the settings", () => {
   test("say what was told of something else", () => {
     draw(SAMPLES["settings-told"]);
     press("Settings");
-    expect(text(".end")).toBe("The account list could not be saved.");
+    expect(text(".told")).toBe("The account list could not be saved.See that the disk is not full and the data folder can be written, and try again.");
   });
 });

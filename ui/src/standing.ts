@@ -78,8 +78,8 @@ export function head(scene: Scene): Head {
   const paused = part(words, "head-part-paused", resting);
 
   if (isShut(view)) {
-    const key = view.store === "missing" ? "head-missing" : "head-locked";
-    const under = words.say("head-still-signed-in", { n: view.accounts.length });
+    const [key, rests] = view.store === "missing" ? ["head-missing", "head-cannot-be-read"] : ["head-locked", "head-still-signed-in"];
+    const under = [part(words, rests, view.accounts.length - needed), rest.needed].filter((said) => said !== "").join(words.say("head-and"));
     return { glyph: "keychain-locked", tone: "wait", title: words.say(key, storeNames(words, view.store_kind)), under };
   }
   if (unsaved > 0) {
@@ -97,7 +97,8 @@ export function head(scene: Scene): Head {
   }
   if (well === 0) return { glyph: "waiting", tone: "dim", title: words.say("head-paused", { n: resting }), under: checked(scene) };
   const glyph = count("refreshing") > 0 ? "working" : "all-well";
-  return { glyph, tone: "ok", title: words.say("head-signed-in", { n: well }), under: underLine(scene, [paused]) };
+  const title = well === 1 && resting > 0 ? words.say("head-one-signed-in") : words.say("head-signed-in", { n: well });
+  return { glyph, tone: "ok", title, under: underLine(scene, [paused]) };
 }
 
 /** How one account stands. */
@@ -110,7 +111,7 @@ export function standing(scene: Scene, account: AccountView): Standing {
       const why = account.fault === null ? "" : sentence(words, view, account.fault);
       const said = parts(words, "standing-needed", { cause: why });
       // A new sign-in to an account that was turned off would change nothing.
-      if (account.fault?.code === "access_ended") said.sentence = why;
+      if (account.fault?.code === "access_ended") Object.assign(said, { title: words.say("standing-ended"), sentence: why });
       if (isKey(account)) Object.assign(said, parts(words, "standing-key-needed", { cause: why }));
       return { glyph: "sign-in-needed", tone: "alert", ...said, row: why === "" ? said.row : why };
     }
@@ -122,7 +123,7 @@ export function standing(scene: Scene, account: AccountView): Standing {
   }
   if (isShut(view)) {
     const said = parts(words, "standing-locked", { ...stores, when: until === null ? "" : day(words, until, view.utc_offset) });
-    if (view.store === "missing") said.title = words.say("head-missing");
+    if (view.store === "missing") Object.assign(said, { title: words.say("head-missing"), sentence: words.say("list-missing-text") });
     return { glyph: "keychain-locked", tone: "dim", ...said, row: until === null ? said.title : said.row };
   }
   if (account.paused && account.standing !== "refreshing") {
@@ -134,15 +135,13 @@ export function standing(scene: Scene, account: AccountView): Standing {
   switch (account.standing) {
     case "fresh": {
       if (account.shared && until !== null) {
-        const args = { when: when(words, until, view.utc_offset) };
-        return { glyph: "all-well", tone: "ok", ...parts(words, "standing-held", args) };
+        return { glyph: "all-well", tone: "ok", ...ends(scene, "standing-held", until) };
       }
       if (isKey(account)) return { glyph: "all-well", tone: "ok", ...parts(words, "standing-key") };
       if (account.refreshable || until === null) {
         return { glyph: "all-well", tone: "ok", ...parts(words, "standing-fresh") };
       }
-      const args = { when: when(words, until, view.utc_offset) };
-      return { glyph: "all-well", tone: "ok", ...parts(words, "standing-fixed", args) };
+      return { glyph: "all-well", tone: "ok", ...ends(scene, "standing-fixed", until) };
     }
     case "refreshing":
       return { glyph: "working", tone: "ok", ...parts(words, "standing-refreshing") };
@@ -174,6 +173,12 @@ function parts(words: Words, key: string, args: Args = {}): Pick<Standing, "row"
     title: words.part(key, "title", args),
     sentence: words.part(key, "sentence", args),
   };
+}
+
+/** To the minute, but on a row, where the address has to fit beside it. */
+function ends({ view, words }: Scene, key: string, until: Timestamp): Pick<Standing, "row" | "title" | "sentence"> {
+  const row = words.part(key, "row", { when: day(words, until, view.utc_offset) });
+  return { ...parts(words, key, { when: when(words, until, view.utc_offset) }), row };
 }
 
 function isDue({ now }: Scene, account: AccountView): boolean {

@@ -8,6 +8,11 @@ import { wordsOf } from "./words";
 
 const words = wordsOf("en");
 
+/** On one line. */
+function kept(span: string): string {
+  return span.replaceAll(" ", "\u00a0");
+}
+
 test("spans read as designed", () => {
   const cases: [number, string][] = [
     [-5, "0 s"],
@@ -17,13 +22,16 @@ test("spans read as designed", () => {
     [3599, "59 min"],
     [8040, "2 h 14 min"],
     [273_600, "3 d 4 h"],
+    [7200, "2 h"],
+    [259_260, "3 d"],
   ];
-  for (const [seconds, said] of cases) expect(span(words, seconds)).toBe(said);
-  expect(span(wordsOf("zh-CN"), 240)).toBe("4 分钟");
+  for (const [seconds, said] of cases) expect(span(words, seconds)).toBe(kept(said));
+  expect(span(wordsOf("zh-CN"), 240)).toBe(kept("4 分钟"));
+  expect(span(wordsOf("zh-CN"), 7200)).toBe(kept("2 小时"));
 });
 
 test("what is left is rounded up", () => {
-  expect([541, 540, 61, 60, 59, 1].map((seconds) => left(words, seconds))).toEqual(["10 min", "9 min", "2 min", "1 min", "59 s", "1 s"]);
+  expect([541, 540, 61, 60, 59, 1].map((seconds) => left(words, seconds))).toEqual(["10 min", "9 min", "2 min", "1 min", "59 s", "1 s"].map(kept));
 });
 
 test("a countdown has two digits of seconds and ends at zero", () => {
@@ -62,6 +70,6 @@ test("of today the clock alone is said, on the wall of the zone", () => {
 test("what is ahead is said in days, and in hours on the last", () => {
   expect(ahead(words, 8 * 86_400 + 5, 0)).toBe("in 8 days");
   expect(ahead(words, 86_400, 0)).toBe("in 1 day");
-  expect(ahead(words, 8040, 0)).toBe("in 2 h 14 min");
+  expect(ahead(words, 8040, 0)).toBe(`in ${kept("2 h 14 min")}`);
   expect(ahead(wordsOf("zh-CN"), 2 * 86_400, 0)).toBe("2 天后");
 });

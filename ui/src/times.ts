@@ -4,8 +4,18 @@
 import type { Timestamp } from "./wire";
 import type { Words } from "./words";
 
-/** A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days. */
+/** A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days. It stays
+on one line. */
 export function span(words: Words, seconds: number): string {
+  return kept(spaced(words, seconds));
+}
+
+/** A text whose last part, after its last dot, stays on one line where it can. */
+export function kept(text: string): string {
+  return text.replace(/[^· ][^·]*$/, (end) => end.replaceAll(" ", "\u00a0"));
+}
+
+function spaced(words: Words, seconds: number): string {
   const all = Math.max(0, Math.floor(seconds));
   if (all < MINUTE) return words.say("time-seconds", { n: all });
   if (all < HOUR) return words.say("time-minutes", { n: Math.floor(all / MINUTE) });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test, vi } from "vitest";
 import { all, draw, text } from "./drawing";
-import { asksForProxy, button, cause, ending, sentence } from "./faults";
+import { asksForProxy, button, cause, ending, isOfEveryWay, sentence } from "./faults";
 import { VIEWS } from "./samples/views";
 import type { AccountView, Fault, FaultCode, StandingKind, View } from "./wire";
 import { planName, storeNames, wordsOf, type Words } from "./words";
@@ -42,6 +42,8 @@ describe.each(NAMES.filter((name) => VIEWS[name].connect !== null))("the sheet o
     expect(text(".sheet h2")).toBe(title);
     const seen = all(".sheet button").map(({ textContent }) => textContent.trim());
     for (const label of labels) expect(seen.some((one) => one.startsWith(label)), `${label} in ${seen.join(", ")}`).toBe(true);
+    const others = seen.includes(words.say("list-other-ways"));
+    expect(others).toBe(labels.includes(words.say("list-other-ways")));
     expect(all(".sheet .primary").length).toBeLessThanOrEqual(1);
     const remark = view.connect?.remark;
     if (remark) expect(text(".sheet")).toContain(sentence(words, view, remark).slice(0, 20));
@@ -63,6 +65,7 @@ function heading(words: Words, view: View): string {
   if (n("sign_in_needed") > 0) return words.say("head-needs-you", { n: n("sign_in_needed") });
   if (n("waiting") > 0) return words.say("head-waiting", { n: n("waiting") });
   const well = n("fresh", "refreshing");
+  if (well === 1 && accounts.some(({ paused }) => paused)) return words.say("head-one-signed-in");
   return well > 0 ? words.say("head-signed-in", { n: well }) : words.say("head-paused", { n: accounts.length });
 }
 
@@ -117,10 +120,12 @@ function failed(words: Words, view: View, fault: Fault): { title: string; labels
     return { title, labels: all("sheet-cancel", "sheet-paste", "sheet-try-again", "sheet-choose-code") };
   }
   const own = button(words, view, fault) ?? "";
+  if (code === "slow_down") return { title: ending(words, view, fault).title, labels: all("sheet-close") };
   const helps = asksForProxy(code) || OWN.includes(code) || (code === "store_locked" && view.store === "locked");
   const labels = helps ? [own] : all("sheet-try-again");
+  if (isOfEveryWay(code)) return { title: ending(words, view, fault).title, labels };
   if (code === "code_ran_out" || !helps) labels.push(...all("list-other-ways"));
-  else if (code !== "code_unavailable") labels.push(...all("sheet-try-again"));
+  else if (!OWN.includes(code)) labels.push(...all("sheet-try-again"));
   return { title: ending(words, view, fault).title, labels };
 }
 

@@ -161,7 +161,8 @@ describe("no port", () => {
     draw(SAMPLES["ports-long"]);
     expect(text(".ports li:last-child")).toBe("1457 Another person's program");
     draw(SAMPLES["ports-half"]);
-    expect(text(".sheet .head p")).toContain("Another program is using a part of that.");
+    expect(text(".sheet .head p")).toContain("Another program already answers there.");
+    expect(text(".sheet > .note")).toBe("A code needs no port. Or close that program and try again.");
     expect(text(".ports")).toBe("1455 com.docker.backend 812 Running since 21 Sep, 14:04");
   });
 
@@ -199,6 +200,8 @@ describe("no port", () => {
 test("a sign-in that cannot be trusted says whose certificate it was", () => {
   draw(SAMPLES["failed-certificate"]);
   expect(text(".trace")).toContain("certificate issued by Example Corp TLS Inspection CA 2");
+  draw({ ...SAMPLES["failed-certificate"], language: "zh-CN" });
+  expect(text(".trace")).toContain("证书签发者：Example Corp TLS Inspection CA 2");
 });
 
 test("a sign-in that failed is tried again the same way", () => {

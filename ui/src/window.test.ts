@@ -16,7 +16,7 @@ describe.each(Object.keys(SAMPLES) as Name[])("sample %s", (name) => {
     expect(document.documentElement.lang).toBe(language);
     expect(all(".primary").length).toBeLessThanOrEqual(1);
     // No key and no placeholder is left raw, nothing is undefined, and nothing carries a style of its own.
-    expect(text()).not.toMatch(/\{|\}|undefined|NaN|null|\b(fault|sheet|list|head|detail|standing|time|log|setting|settings|about|ask|empty|import|reader)-[a-z]/);
+    expect(text()).not.toMatch(/\{|\}|undefined|NaN|null|\b(fault|sheet|list|head|detail|standing|time|log|setting|settings|about|ask|empty|import|reader|accepted)-[a-z]/);
     expect(document.querySelectorAll("[style]").length).toBe(0);
     for (const button of document.querySelectorAll("button, a")) {
       expect((button.getAttribute("aria-label") ?? button.textContent).trim()).not.toBe("");
@@ -53,6 +53,8 @@ describe("the list", () => {
     expect(said("one")).toEqual(["Signed in", "Checked 4 min ago"]);
     expect(said("mixed")).toEqual(["1 account needs you", "1 signed in, 1 waiting · checked just now"]);
     expect(said("locked")).toEqual(["The keyring is locked", "3 accounts, still signed in"]);
+    expect(said("missing")).toEqual(["No keyring was found", expect.stringContaining("cannot be read now")]);
+    expect(said("locked-needed")[1]).toMatch(/still signed in, 1 needs you$/);
     expect(said("unsaved")).toEqual(["1 sign-in is not saved", "2 signed in · checked just now"]);
     expect(said("due")).toEqual(["1 account is waiting", "Offline · checked 4 min ago"]);
     expect(said("mixed-zh")).toEqual(["1 个账号需要你处理", "1 个已登录，1 个等待中 · 刚刚检查过"]);
@@ -81,8 +83,10 @@ describe("the list", () => {
 
   test("says the remark of a desktop without a tray, and what was told", () => {
     draw({ ...SAMPLES["no-tray"], told: SAMPLES.told.told });
+    expect(text(".told")).toBe(
+      "Removed from this computer. OpenAI could not be told.To be sure, end the sign-in in the security settings of ChatGPT.",
+    );
     expect(all(".end").map((end) => end.textContent)).toEqual([
-      "Removed from this computer. OpenAI could not be told.",
       expect.stringContaining("This desktop shows no tray"),
     ]);
   });
@@ -123,7 +127,7 @@ describe("the list", () => {
 
   test("keeps those apart who are paused", () => {
     draw(SAMPLES.paused);
-    expect([text(".top h1"), text(".top p")]).toEqual(["Signed in", "1 paused · checked 4 min ago"]);
+    expect([text(".top h1"), text(".top p")]).toEqual(["1 account signed in", "1 paused · checked 4 min ago"]);
     expect(text(".acct")).toContain("Paused · valid until 2 Oct");
     draw(SAMPLES["paused-only"]);
     expect(text(".top h1")).toBe("1 account is paused");

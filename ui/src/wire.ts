@@ -70,7 +70,7 @@ key: string,
  */
 value: string, 
 /**
- * What is accepted, for a person.
+ * What is accepted: a name that the catalogue has under `accepted-`, or the words themselves.
  */
 accepted: string, } | { "kind": "certificate", 
 /**

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { pageCatalogue } from "../tools/words.mjs";
+import { PRESSED } from "./outside";
 import { isolated, wordsOf } from "./words";
 
 describe("the words of the page", () => {
@@ -11,20 +12,28 @@ describe("the words of the page", () => {
     expect(words.find("cli-next")).toBeNull();
     expect(words.say("head-signed-in", { n: 2 })).toBe("2 accounts signed in");
     expect(words.part("fault-region_refused", "body")).toContain("Use the same proxy for both.");
-    expect(words.attribute("fault-blocked", "next")).toContain("network.proxy");
+    expect(words.attribute("fault-proxy_unreadable", "next")).toContain("http://HOST:PORT");
+    expect(words.attribute("fault-blocked", "next")).toBeNull();
     expect(words.attribute("fault-declined", "next")).toBeNull();
+  });
+
+  test("have the buttons of those faults alone whose button is pressed", () => {
+    for (const language of ["en", "zh-CN"] as const) {
+      for (const code of PRESSED) expect(wordsOf(language).attribute(`fault-${code}`, "button"), code).not.toBeNull();
+      expect(wordsOf(language).attribute("fault-declined", "button")).toBeNull();
+    }
   });
 
   test("lose other faces' messages, and what only the command line says of a fault", () => {
     const en =
       "# A remark\n\ntray-a = { $n ->\n    [one] one\n   *[other] more\n}\n    .b = c\nlist-d = e\n    .f = g\n\nmenu-h = i\n" +
-      "fault-blocked = j\n    .next = k\nfault-declined = l\n    .next = m\n";
+      "fault-clock_wrong = j\n    .next = k\nfault-declined = l\n    .next = m\n";
     expect(pageCatalogue(en, en.replaceAll("= ", "= zh "))).toEqual({
-      ids: ["list-d", "fault-blocked", "fault-declined"],
-      en: [["e", { f: "g" }], ["j", { next: "k" }], ["l"]],
-      zhCN: [["zh e", { f: "zh g" }], ["zh j", { next: "zh k" }], ["zh l"]],
+      ids: ["list-d", "fault-clock_wrong", "fault-declined"],
+      en: [["e", "f", "g"], ["j", "next", "k"], "l"],
+      zhCN: [["zh e", "f", "zh g"], ["zh j", "next", "zh k"], "zh l"],
     });
-    expect(() => pageCatalogue(en, "list-d = e")).toThrow("Chinese has no fault-blocked");
+    expect(() => pageCatalogue(en, "list-d = e")).toThrow("Chinese has no fault-clock_wrong");
   });
 });
 

@@ -1,17 +1,23 @@
 // The word catalogue: the same one that the tray, the notices, the result pages and the command line speak from.
 
-import { FluentBundle, type FluentResource, type FluentVariable } from "@fluent/bundle";
+import type { FluentResource } from "@fluent/bundle";
 import catalogue from "virtual:catalogue";
 import type { Language, StoreKind } from "./wire";
 
 /** What a sentence may be given. */
-export type Args = Record<string, FluentVariable>;
+export type Args = Record<string, string | number>;
 
 /** A message as Fluent reads it. */
 export type Message = FluentResource["body"][number];
 
-/** What one language says for a key: the value and, where there are any, the attributes. */
-export type Said = [value: Message["value"], attributes?: Message["attributes"]];
+/** A pattern, as the build packs it: text with its variables in braces, or parts of which some are choices. */
+export type Packed = string | null | (string | Choice)[];
+
+/** A choice: the variable it is by, the number of the default, and each case with its pattern. */
+type Choice = [by: string, star: number, ...cases: (string | number | Packed)[]];
+
+/** What one language says for a key: the value and, where there are any, the name and the value of each attribute. */
+export type Said = string | null | [value: Packed, ...attributes: Packed[]];
 
 /** All messages, as the build has read them: the keys, and what each language says for them in their order. */
 export interface Catalogue {
@@ -22,18 +28,13 @@ export interface Catalogue {
 
 /** The sentences of one language. */
 export class Words {
-  readonly #bundle: FluentBundle;
+  readonly #said: ReadonlyMap<string, Packed[]>;
+  readonly #plural: Intl.PluralRules;
 
   constructor(readonly language: Language) {
-    // Without the isolating marks, which other faces of the same catalogue would show as boxes.
-    this.#bundle = new FluentBundle(language, { useIsolating: false });
     const said = language === "en" ? catalogue.en : catalogue.zhCN;
-    const body = catalogue.ids.map((id, index): Message => {
-      const [value, attributes = {}] = said[index] ?? [null];
-      return { id, value, attributes };
-    });
-    const faults = this.#bundle.addResource({ body });
-    if (faults.length > 0) throw new AggregateError(faults, `the words of ${language} cannot be read`);
+    this.#said = new Map(catalogue.ids.map((id, at) => [id, [said[at] ?? null].flat(1) as Packed[]]));
+    this.#plural = new Intl.PluralRules(language);
   }
 
   /** A sentence. A key that is not there is a defect: the key itself is shown, and tests fail on it. */
@@ -43,14 +44,14 @@ export class Words {
 
   /** A sentence, or null where there is none by that key. */
   find(key: string, args: Args = {}): string | null {
-    const value = this.#bundle.getMessage(key)?.value;
-    return value ? this.#format(value, args) : null;
+    return this.#format(this.#said.get(key)?.[0], args);
   }
 
   /** An attribute of a sentence, such as its button; null where it has none. */
   attribute(key: string, name: string, args: Args = {}): string | null {
-    const value = this.#bundle.getMessage(key)?.attributes[name];
-    return value ? this.#format(value, args) : null;
+    const all = this.#said.get(key) ?? [];
+    const at = all.indexOf(name, 1);
+    return at > 0 ? this.#format(all[at + 1], args) : null;
   }
 
   /** An attribute that has to be there. */
@@ -58,11 +59,27 @@ export class Words {
     return this.attribute(key, name, args) ?? this.#missing(`${key}.${name}`);
   }
 
-  #format(pattern: Parameters<FluentBundle["formatPattern"]>[0], args: Args): string {
-    const faults: Error[] = [];
-    const said = this.#bundle.formatPattern(pattern, args, faults);
-    if (STRICT && faults.length > 0) throw new AggregateError(faults, `cannot say: ${said}`);
-    return said;
+  #format(pattern: Packed | undefined, args: Args): string | null {
+    if (pattern === undefined || pattern === null) return null;
+    const parts = typeof pattern === "string" ? [pattern] : pattern;
+    return parts.map((part) => (typeof part === "string" ? this.#filled(part, args) : this.#chosen(part, args))).join("");
+  }
+
+  /** Without the isolating marks, which other faces of the same catalogue would show as boxes. */
+  #filled(text: string, args: Args): string {
+    return text.replace(/\{(\w+)\}/g, (name, variable: string) => {
+      const value = args[variable];
+      if (value === undefined && STRICT) throw new Error(`cannot say: ${text}`);
+      return value?.toLocaleString(this.language) ?? name;
+    });
+  }
+
+  /** The case that is this very value, else the one for its plural (CLDR), else the default. */
+  #chosen([by, star, ...cases]: Choice, args: Args): string {
+    const value = args[by];
+    const keys = cases.filter((_, at) => at % 2 === 0);
+    const found = [value, typeof value === "number" ? this.#plural.select(value) : undefined].map((key) => keys.indexOf(key ?? null)).find((at) => at >= 0);
+    return this.#format(cases[2 * (found ?? star) + 1] as Packed, args) ?? "";
   }
 
   #missing(key: string): string {

@@ -3,10 +3,10 @@
 import { FluentResource } from "@fluent/bundle";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { OUTSIDE } from "../src/outside.js";
+import { OUTSIDE, PRESSED } from "../src/outside.js";
 
-/** How the keys begin that the page has no use for. */
-const ELSEWHERE = /^(?:tray|menu|notice|page|cli|doctor)-/;
+/** How the keys begin that the page has no use for, and values that no field of it takes. */
+const ELSEWHERE = /^(?:tray|menu|notice|page|cli|doctor)-|^accepted-(?:switch|language)$|^(?:import-take-over-text|account-numbered|time-now)$/;
 
 const FOLDER = new URL("../../assets/words/", import.meta.url);
 const LANGUAGES = /** @type {const} */ (["en", "zh-CN"]);
@@ -50,11 +50,31 @@ export function pageCatalogue(en, zh) {
 }
 
 /**
- * A message without its key: its value and, where there are any, its attributes.
+ * A message without its key: its value, then the name and the value of each attribute.
  * @param {import("../src/words").Message} message
  * @returns {import("../src/words").Said}
  */
 function said({ id, value, attributes }) {
-  const kept = Object.entries(attributes).filter(([name]) => name !== "next" || OUTSIDE.some((code) => id === `fault-${code}`));
-  return kept.length > 0 ? [value, Object.fromEntries(kept)] : [value];
+  const of = (codes) => codes.some((code) => id === `fault-${code}`);
+  const kept = Object.entries(attributes).filter(([name]) => (name === "next" ? of(OUTSIDE) : name !== "button" || !id.startsWith("fault-") || of(PRESSED)));
+  // How an account stands is said by parts.
+  const whole = "row" in attributes ? null : packed(value);
+  return kept.length === 0 && !Array.isArray(whole) ? whole : [whole, ...kept.flatMap(([name, part]) => [name, packed(part)])];
+}
+
+/**
+ * A pattern as text with its variables in braces; of a choice, what it is by, which is the default, and each case.
+ * @param {import("../src/words").Message["value"]} pattern
+ * @returns {import("../src/words").Packed}
+ */
+function packed(pattern) {
+  if (pattern === null || typeof pattern === "string") return pattern;
+  const parts = pattern.map((part) => {
+    if (typeof part === "string") return part;
+    if (part.type === "str") return part.value;
+    if (part.type === "var") return `{${part.name}}`;
+    if (part.type !== "select" || part.selector.type !== "var") throw new Error(`the page cannot read a ${part.type}`);
+    return [part.selector.name, part.star, ...part.variants.flatMap(({ key, value }) => [key.value, packed(value)])];
+  });
+  return parts.every((part) => typeof part === "string") ? parts.join("") : parts;
 }

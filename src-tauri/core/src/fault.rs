@@ -236,7 +236,8 @@ impl Fault {
             About::Setting { key, value, accepted } => {
                 args.push(("key", Arg::from(key.as_str())));
                 args.push(("value", Arg::from(value.as_str())));
-                args.push(("accepted", Arg::from(accepted.as_str())));
+                let said = words.find(&format!("accepted-{accepted}"));
+                args.push(("accepted", Arg::from(said.unwrap_or_else(|| accepted.clone()))));
             }
             About::Clock { off } => {
                 let span = std::time::Duration::from_secs(u64::from(off.unsigned_abs()));

@@ -9,7 +9,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days and
-/// hours.
+/// hours. A second part of zero is not said.
 pub fn span(words: &Words, span: Duration) -> String {
     let all = span.as_secs();
     let number = |n: u64| Arg::from(i64::try_from(n).unwrap_or(i64::MAX));
@@ -61,10 +61,13 @@ mod tests {
         let words = Words::of(Language::En);
         for (seconds, said) in
             [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (8040, "2 h 14 min"), (273_600, "3 d 4 h")]
+                .into_iter()
+                .chain([(7200, "2 h"), (259_260, "3 d")])
         {
             assert_eq!(span(words, Duration::from_secs(seconds)), said);
         }
         assert_eq!(span(Words::of(Language::ZhCn), Duration::from_secs(240)), "4 分钟");
+        assert_eq!(span(Words::of(Language::ZhCn), Duration::from_secs(7200)), "2 小时");
     }
 
     #[test]

@@ -30,7 +30,7 @@ impl Trust {
                 let about = About::Setting {
                     key: "network.ca_file".into(),
                     value: path.display().to_string(),
-                    accepted: "a file of PEM certificates".into(),
+                    accepted: "certificates".into(),
                 };
                 Fault::about(FaultCode::SettingsUnreadable, about)
             })?,

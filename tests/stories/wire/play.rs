@@ -212,11 +212,9 @@ pub fn fault(code: FaultCode) -> Fault {
         FaultCode::AccountUnknown => About::Account { name: "Wrok".into(), matches: 0 },
         FaultCode::KeyKnown | FaultCode::NameTaken => About::Account { name: "Work".into(), matches: 1 },
         FaultCode::NotTrusted => About::Certificate { issuer: "Example Proxy CA".into() },
-        FaultCode::SettingsUnreadable => About::Setting {
-            key: "refresh.lead".into(),
-            value: "soon".into(),
-            accepted: "a span such as 30m, 12h or 5d".into(),
-        },
+        FaultCode::SettingsUnreadable => {
+            About::Setting { key: "refresh.lead".into(), value: "soon".into(), accepted: "span".into() }
+        }
         _ => About::Nothing,
     };
     let answer = match code {

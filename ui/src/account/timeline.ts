@@ -28,7 +28,7 @@ export function line({ view, now, words }: Scene, entries: readonly EntryView[],
   if (entry.fault !== null) {
     under.push(sentence(words, view, entry.fault));
     // Our own code says nothing that the sentence does not.
-    const upstream = details(entry.fault).slice(1).reverse().join(", ");
+    const upstream = details(words, entry.fault).slice(1).reverse().join(", ");
     if (upstream !== "") under.push(upstream);
   }
   return {

@@ -126,7 +126,7 @@ const DEFAULTS: [key: string, value: string, restart: boolean][] = [
   ["refresh.attempts", "3", false],
   ["refresh.cooldown", "5m", false],
   ["refresh.concurrency", "4", true],
-  ["network.proxy", "system", true],
+  ["network.proxy", "system", false],
   ["network.ca_file", "", true],
   ["notices.sign_in_needed", "true", false],
   ["notices.not_saved", "true", false],

@@ -76,9 +76,9 @@ export const PAGES = {
   "settings-advanced": view([work], {
     settings: [...changed, { key: "later.key", value: "1", default: "0", source: "file", restart: true }],
   }),
-  "settings-bad": view([work], { told: bad("refresh.lead", "soon", "a span such as 30m, 12h or 5d") }),
+  "settings-bad": view([work], { told: bad("refresh.lead", "soon", "span") }),
   "settings-bad-proxy": view([work], {
-    told: bad("network.proxy", "proxy.example:8080", "system, direct, or an http, https, socks5 or socks5h address"),
+    told: bad("network.proxy", "proxy.example:8080", "proxy"),
   }),
   "settings-told": view([work], { told: fault("list_unwritable") }),
 } satisfies Record<string, View>;

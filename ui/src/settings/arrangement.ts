@@ -48,7 +48,8 @@ export function wrong({ view, words }: Pick<Scene, "view" | "words">, key: strin
   const fault: Fault | null = view.told;
   if (fault?.about.kind !== "setting" || fault.about.key !== key) return null;
   const { value, accepted } = fault.about;
-  const also = accepted === "" ? null : words.attribute(`fault-${fault.code}`, "accepted", { accepted });
+  const means = words.find(`accepted-${accepted}`) ?? accepted;
+  const also = accepted === "" ? null : words.attribute(`fault-${fault.code}`, "accepted", { accepted: means });
   const said = sentence(words, view, fault);
   if (also === null) return { value, said };
   // A Chinese full stop brings its own space.

@@ -63,7 +63,7 @@ pub enum About {
         key: String,
         /// The value found.
         value: String,
-        /// What is accepted, for a person.
+        /// What is accepted: a name that the catalogue has under `accepted-`, or the words themselves.
         accepted: String,
     },
     /// A certificate that was not trusted.

@@ -9,24 +9,26 @@ use std::time::Duration;
 use toml::Value;
 use url::Url;
 
+// What is accepted stands in the catalogue under `accepted-` and these names.
+
 /// What [`url`] accepts.
-pub const URL: &str = "an https address, or an http address of this computer";
+pub const URL: &str = "url";
 /// What [`word`] accepts.
-pub const WORD: &str = "letters, digits and signs without spaces";
+pub const WORD: &str = "word";
 /// What [`words`] accepts.
-pub const WORDS: &str = "words with one space between them";
+pub const WORDS: &str = "words";
 /// What [`ports`] accepts.
-pub const PORTS: &str = "a list of ports from 1 to 65535 such as [1455, 1457]";
+pub const PORTS: &str = "ports";
 /// What [`host`] accepts.
-pub const HOST: &str = "localhost or 127.0.0.1";
+pub const HOST: &str = "host";
 /// What [`span`] accepts.
-pub const SPAN: &str = "a span such as 90s, 10m, 2h or 5d";
+pub const SPAN: &str = "span";
 /// What [`proxy`] accepts.
-pub const PROXY: &str = "system, direct, or an http://, https://, socks5:// or socks5h:// address with its port";
+pub const PROXY: &str = "proxy";
 /// What [`switch`] accepts.
-pub const SWITCH: &str = "true or false";
+pub const SWITCH: &str = "switch";
 /// What [`language`] accepts.
-pub const LANGUAGE: &str = "system, en or zh-CN";
+pub const LANGUAGE: &str = "language";
 
 /// A span as people write it: a whole number and `s`, `m`, `h` or `d`; from a second to ten years.
 pub fn duration(text: &str) -> Option<Duration> {

@@ -8,7 +8,7 @@ use toml::Value;
 pub struct Key {
     /// Its dotted name, `section.field`.
     pub name: &'static str,
-    /// What it accepts, for a person.
+    /// What it accepts: the name that the catalogue has for it under `accepted-`.
     pub accepted: &'static str,
     /// Whether a change takes effect only at the next start.
     pub restart: bool,
@@ -106,7 +106,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "refresh.attempts",
-        accepted: "a whole number from 1 to 20",
+        accepted: "number-1-20",
         restart: false,
         set: |to, from| put(&mut to.refresh.attempts, parse::number(from, 1..=20)),
         show: |of| text(&of.refresh.attempts),
@@ -120,7 +120,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "refresh.concurrency",
-        accepted: "a whole number from 1 to 64",
+        accepted: "number-1-64",
         restart: true,
         set: |to, from| put(&mut to.refresh.concurrency, parse::number(from, 1..=64)),
         show: |of| text(&of.refresh.concurrency),
@@ -134,7 +134,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "network.ca_file",
-        accepted: "the path of a file of PEM certificates",
+        accepted: "certificates",
         restart: true,
         set: |to, from| put(&mut to.network.ca_file, parse::path(from).map(Some)),
         show: |of| shown::path(of.network.ca_file.as_deref()),
