@@ -7,12 +7,12 @@ import type { Words } from "./words";
 /** A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days. It stays
 on one line. */
 export function span(words: Words, seconds: number): string {
-  return kept(spaced(words, seconds));
+  return spaced(words, seconds).replaceAll(" ", "\u00a0");
 }
 
 /** A text whose last part, after its last dot, stays on one line where it can. */
 export function kept(text: string): string {
-  return text.replace(/[^· ][^·]*$/, (end) => end.replaceAll(" ", "\u00a0"));
+  return text.replace(/(· )([^·]*)$/, (_, dot: string, end: string) => dot + end.replaceAll(" ", "\u00a0"));
 }
 
 function spaced(words: Words, seconds: number): string {
