@@ -88,7 +88,7 @@ fn an_accounts_own_proxy_is_set_in_its_details() {
     // With the key Enter, which sets it (WebDriver §17.4.2).
     let label = "Address of the proxy";
     page.fill(label, "proxy.example\u{E007}");
-    page.wait_text("The proxy address is not valid, so nothing was sent.");
+    page.wait_text("This address is not valid.");
     let proxy = || stage.cli(["list", "--json"]).json()[0]["proxy"].clone();
     assert!(proxy().is_null());
     page.fill(label, "socks5h://me:hunter2Zebra@127.0.0.1:9\u{E007}");
