@@ -22,6 +22,16 @@ async fn is_cut_short(inside: &Inside, host: &Host, account: &AccountId) {
     inside.keychain.heal();
 }
 
+/// Two hosts, as of two processes, and an account whose tokens the first came by and could not save; the second has
+/// finished that since.
+async fn overtaken(inside: &Inside) -> (Host, Host, AccountId) {
+    let (tray, other) = (inside.host(false).await, inside.host(false).await);
+    let account = inside.account(&tray).await;
+    is_cut_short(inside, &tray, &account).await;
+    other.refresh(&account, When::Now).await.expect("the sealed answer is finished");
+    (tray, other, account)
+}
+
 async fn generation(inside: &Inside, host: &Host) -> u32 {
     inside.seen(host).await.generation
 }
@@ -38,10 +48,7 @@ fn newer(folder: &Path) -> PathBuf {
 fn what_another_process_has_sealed_since_is_finished_first() {
     let inside = Inside::new();
     block_on(async {
-        let (tray, other) = (inside.host(false).await, inside.host(false).await);
-        let account = inside.account(&tray).await;
-        is_cut_short(&inside, &tray, &account).await;
-        other.refresh(&account, When::Now).await.expect("the sealed answer is finished");
+        let (tray, other, account) = overtaken(&inside).await;
         assert_eq!((generation(&inside, &other).await, inside.issuer.counts().refreshes), (2, 1));
         is_cut_short(&inside, &other, &account).await;
         tray.refresh(&account, When::Now).await.expect("the newer sealed answer is finished");
@@ -56,10 +63,7 @@ fn what_another_process_has_sealed_since_is_finished_first() {
 fn a_token_that_another_process_has_sent_since_is_not_put_in_force_again() {
     let inside = Inside::new();
     block_on(async {
-        let (tray, other) = (inside.host(false).await, inside.host(false).await);
-        let account = inside.account(&tray).await;
-        is_cut_short(&inside, &tray, &account).await;
-        other.refresh(&account, When::Now).await.expect("the sealed answer is finished");
+        let (tray, other, account) = overtaken(&inside).await;
         other.refresh(&account, When::Now).await.expect("it is refreshed");
         inside.issuer.set_mood_for_next(Endpoint::Refresh, Mood::CloseBeforeAnswer, 1);
         other.refresh(&account, When::Now).await.expect_err("the answer is lost");

@@ -50,8 +50,9 @@ export class Words {
   /** An attribute of a sentence, such as its button; null where it has none. */
   attribute(key: string, name: string, args: Args = {}): string | null {
     const all = this.#said.get(key) ?? [];
-    const at = all.indexOf(name, 1);
-    return at > 0 ? this.#format(all[at + 1], args) : null;
+    // Names at odd places, their values behind them.
+    const at = all.findIndex((part, place) => place % 2 === 1 && part === name);
+    return at < 0 ? null : this.#format(all[at + 1], args);
   }
 
   /** An attribute that has to be there. */

@@ -13,14 +13,21 @@ use crate::view::{StageView, StandingKind};
 
 const NOW: Timestamp = Timestamp(2_000_000);
 
+impl Setup {
+    /// A resident program on Linux, in English and at UTC.
+    pub(crate) fn sample() -> Setup {
+        Setup {
+            policy: Policy::default(),
+            language: Language::En,
+            store_kind: StoreKind::Linux,
+            utc_offset: 0,
+            resident: true,
+        }
+    }
+}
+
 fn app(resident: bool) -> App {
-    App::new(Setup {
-        policy: Policy::default(),
-        language: Language::En,
-        store_kind: StoreKind::Linux,
-        utc_offset: 0,
-        resident,
-    })
+    App::new(Setup { resident, ..Setup::sample() })
 }
 
 fn record(id: &str) -> Record {

@@ -79,21 +79,12 @@ mod tests {
     use crate::ask::Ask;
     use crate::effect::Report;
     use crate::fault::FaultCode;
-    use crate::refresh::Policy;
     use crate::time::Timestamp;
-    use crate::view::StoreKind;
-    use crate::words::Language;
 
     #[test]
     fn no_address_is_left_in_a_masked_view() {
         let now = Timestamp(1_000);
-        let mut app = App::new(Setup {
-            policy: Policy::default(),
-            language: Language::En,
-            store_kind: StoreKind::Linux,
-            utc_offset: 0,
-            resident: true,
-        });
+        let mut app = App::new(Setup::sample());
         let about = About::Accounts { wanted: "a@example.com".into(), came: "b@example.com".into() };
         let fault = Fault::about(FaultCode::OtherAccount, about);
         let mut unnamed = Record { fault: Some(fault), ..Record::sample("a") };

@@ -4,9 +4,7 @@ use super::*;
 use crate::account::{API_KEY, Record};
 use crate::app::{App, Setup};
 use crate::effect::Report;
-use crate::refresh::Policy;
 use crate::rotation::{Outcome, Setback};
-use crate::view::StoreKind;
 use crate::words::Language;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -15,13 +13,7 @@ use std::time::Duration;
 const NOW: Timestamp = Timestamp(1_790_078_400);
 
 fn app(records: Vec<Record>) -> App {
-    let mut app = App::new(Setup {
-        policy: Policy::default(),
-        language: Language::En,
-        store_kind: StoreKind::Linux,
-        utc_offset: 7_200,
-        resident: true,
-    });
+    let mut app = App::new(Setup { utc_offset: 7_200, ..Setup::sample() });
     app.hear(Report::Records(records), NOW);
     app
 }

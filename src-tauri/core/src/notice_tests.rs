@@ -5,22 +5,14 @@ use crate::account::{AccountId, Record};
 use crate::app::{App, Setup};
 use crate::effect::{Identity, Question, Report};
 use crate::fault::{About, Fault, FaultCode};
-use crate::refresh::Policy;
 use crate::rotation::{Outcome, Setback};
 use crate::time::Timestamp;
-use crate::view::StoreKind;
 use crate::words::Language;
 
 const NOW: Timestamp = Timestamp(1_000);
 
 fn app() -> App {
-    App::new(Setup {
-        policy: Policy::default(),
-        language: Language::En,
-        store_kind: StoreKind::Linux,
-        utc_offset: 0,
-        resident: true,
-    })
+    App::new(Setup::sample())
 }
 
 fn view(records: Vec<Record>) -> View {

@@ -12,13 +12,7 @@ use crate::view::StageView;
 const NOW: Timestamp = Timestamp(2_000_000);
 
 fn app() -> App {
-    App::new(Setup {
-        policy: Policy::default(),
-        language: Language::En,
-        store_kind: StoreKind::Linux,
-        utc_offset: 0,
-        resident: true,
-    })
+    App::new(Setup::sample())
 }
 
 fn plan() -> SignIn {

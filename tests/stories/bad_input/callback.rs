@@ -1,9 +1,8 @@
 //! Requests at an open listener (behaviour 107).
 
-use super::{assert_untouched, in_browser, redirect, seen, shown, sign_in, value};
+use super::{assert_untouched, in_browser, opened, seen, value};
 use crate::inside::Inside;
 use crate::stage::block_on;
-use codex_connect_core::ask::SignIn;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
@@ -119,10 +118,7 @@ fn say(port: u16, request: &[u8]) -> String {
 fn no_bad_request_ends_a_sign_in() {
     let inside = Inside::new();
     block_on(async {
-        let host = inside.host(true).await;
-        sign_in(&host, SignIn::default()).await;
-        shown(&host, "it opens", in_browser).await;
-        let address = redirect(&host).await;
+        let (host, address) = opened(&inside).await;
         let (port, code, state) = (inside.port, value(&address, "code"), value(&address, "state"));
         let rows = rows(port, &code, &state);
         assert_eq!(rows.len(), 70);

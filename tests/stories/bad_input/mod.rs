@@ -24,6 +24,15 @@ async fn sign_in(host: &Host, plan: SignIn) {
     host.ask(Ask::Connect(SignIn { no_browser: true, ..plan }));
 }
 
+/// A host with an open sign-in, and the redirect that would end it.
+async fn opened(inside: &Inside) -> (Host, String) {
+    let host = inside.host(true).await;
+    sign_in(&host, SignIn::default()).await;
+    shown(&host, "it opens", in_browser).await;
+    let address = redirect(&host).await;
+    (host, address)
+}
+
 /// The sign-in, once it is as wanted.
 async fn shown(host: &Host, what: &str, wanted: impl Fn(&ConnectView) -> bool) -> ConnectView {
     let view = seen(host, what, |view| view.connect.as_ref().is_some_and(&wanted)).await;

@@ -1,6 +1,6 @@
 //! Pasted texts (behaviour 104 to 106).
 
-use super::{assert_untouched, in_browser, redirect, seen, shown, sign_in, value};
+use super::{assert_untouched, in_browser, opened, redirect, seen, shown, sign_in, value};
 use crate::inside::Inside;
 use crate::stage::block_on;
 use codex_connect_core::ask::{Ask, SignIn};
@@ -171,10 +171,7 @@ fn strangers(of: &Parts) -> Vec<Row> {
 fn no_bad_paste_ends_a_sign_in() {
     let inside = Inside::new();
     block_on(async {
-        let host = inside.host(true).await;
-        sign_in(&host, SignIn::default()).await;
-        shown(&host, "it opens", in_browser).await;
-        let address = redirect(&host).await;
+        let (host, address) = opened(&inside).await;
         let link = host.link().expect("has one").expose_secret().to_owned();
         let of = Parts { code: value(&address, "code"), state: value(&address, "state"), address, link };
         let (unreadable, strangers) = (unreadable(&of), strangers(&of));
