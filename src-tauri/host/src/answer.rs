@@ -1,4 +1,4 @@
-//! Reading the token endpoint's answers, as they really come (RFC 6749 §5.1 and §5.2, and what the issuer makes of
+//! Reading the answers of issuer and service, as they really come (RFC 6749 §5.1 and §5.2, and what the issuer makes of
 //! them): a nested, flat or top-level error code; `expires_in` as number or text; no `token_type`.
 
 use codex_connect_core::fault::{Fault, FaultCode, Landing};

@@ -293,12 +293,9 @@ impl Hands {
 
     async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
         let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
-        let plan = match self.store.same(&identity).await? {
-            // One that is listed has its own.
-            Some(_) => plan.clone(),
-            None => self.sign_ins.with_its_way(question, plan.clone()),
-        };
-        let saved = keep::save(self, &grant, &identity, &plan).await?;
+        // One that is listed has its own way.
+        let way = self.sign_ins.with_its_way(question, plan.clone()).proxy;
+        let saved = keep::save(self, &grant, &identity, plan, way).await?;
         // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
         self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
         Ok(saved.account)
@@ -308,7 +305,7 @@ impl Hands {
     async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
         let signed_in = self.held_grant(account).filter(Held::is_signed_in);
         let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
-        match keep::save(self, &held.grant, &held.identity, &held.plan).await {
+        match keep::save(self, &held.grant, &held.identity, &held.plan, None).await {
             Ok(_) => {
                 self.let_go(account);
                 Ok(())

@@ -1,4 +1,4 @@
-//! The authorization server: the link, and the three requests. The only room that sends a token anywhere.
+//! The authorization server: the link, and every request. The only room that sends a token anywhere.
 //!
 //! `oauth2` makes links and requests; their answers are read by [`crate::answer`], because the issuer's are not always
 //! what RFC 6749 says. Nothing is retried, redirected or cached here.
@@ -68,7 +68,7 @@ impl Issuer {
     /// A client as the settings say. Each request is told its way, and never takes another.
     ///
     /// # Errors
-    /// `settings_unreadable`
+    /// `settings_unreadable`, `link_not_made`
     pub fn new(settings: &Settings) -> Result<Issuer, Fault> {
         let url = settings.issuer.url.clone();
         let at = |path: &str| format!("{}{path}", url.as_str().trim_end_matches('/'));

@@ -3,7 +3,7 @@
 use crate::answer::Grant;
 use crate::crash::crash_point;
 use crate::hands::Hands;
-use crate::proxy::Choice;
+use crate::proxy::{Choice, Route};
 use crate::settings::Settings;
 use crate::store::{Arrival, Came};
 use crate::vault::Tokens;
@@ -13,6 +13,7 @@ use codex_connect_core::account::{AccountId, Record, SIGN_IN};
 use codex_connect_core::ask::SignIn;
 use codex_connect_core::effect::{Identity, Question};
 use codex_connect_core::fault::{Fault, FaultCode};
+use codex_connect_core::setting::Typed;
 use codex_connect_core::time::Timestamp;
 use secrecy::SecretString;
 
@@ -36,12 +37,13 @@ pub fn redirect_uri(settings: &Settings, port: u16) -> String {
 pub async fn exchange(hands: &Hands, question: Question) -> Result<Identity, Fault> {
     let (code, verifier, redirect_uri) = hands.sign_ins.for_exchange(question).ok_or(FaultCode::SessionOver)?;
     let proxy = hands.sign_ins.proxy(question);
-    let (grant, identity) = redeem(hands, &code, &verifier, &redirect_uri, proxy.as_ref()).await?;
+    let route = hands.route(proxy.as_ref(), Server::Issuer).await?;
+    let (grant, identity) = redeem(hands, &code, &verifier, &redirect_uri, &route).await?;
     hands.sign_ins.granted(question, grant, identity.clone());
     Ok(identity)
 }
 
-/// Exchanges a code and reads whom the grant is for. `proxy` is the sign-in's own.
+/// Exchanges a code by this way, and reads whom the grant is for.
 ///
 /// # Errors
 /// As [`exchange`].
@@ -50,16 +52,15 @@ pub async fn redeem(
     code: &SecretString,
     verifier: &SecretString,
     redirect_uri: &str,
-    proxy: Option<&Choice>,
+    route: &Route,
 ) -> Result<(Grant, Identity), Fault> {
     let now = hands.outside.clock.now();
-    let route = hands.route(proxy, Server::Issuer).await?;
-    let grant = hands.issuer.exchange(code, verifier, redirect_uri, &route, now).await?;
+    let grant = hands.issuer.exchange(code, verifier, redirect_uri, route, now).await?;
     match grant.id.as_ref().and_then(claims::identity) {
         Some(identity) => Ok((grant, identity)),
         None => {
             if let Some(refresh) = &grant.refresh {
-                let told = hands.issuer.revoke(refresh, &route, now).await;
+                let told = hands.issuer.revoke(refresh, route, now).await;
                 tracing::info!(told = told.is_ok(), "a grant for nobody that can be named was revoked");
             }
             Err(FaultCode::AccountUnreadable.into())
@@ -68,11 +69,18 @@ pub async fn redeem(
 }
 
 /// Saves a grant: as the account with the same identity, else as a new one. The proxy that the sign-in was given stays
-/// with the account.
+/// with the account; a new one also keeps the `way` by which it came.
 ///
 /// # Errors
 /// The keychain's fault or `list_unwritable`; then nothing of the grant is left behind.
-pub async fn save(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -> Result<Saved, Fault> {
+pub async fn save(
+    hands: &Hands,
+    grant: &Grant,
+    identity: &Identity,
+    plan: &SignIn,
+    way: Option<Typed>,
+) -> Result<Saved, Fault> {
+    let new = SignIn { proxy: plan.proxy.clone().or(way), ..plan.clone() };
     // A second process may add the same account between the look and the save: then it is there at the second look.
     for last in [false, true] {
         let result = match hands.store.same(identity).await? {
@@ -80,7 +88,7 @@ pub async fn save(hands: &Hands, grant: &Grant, identity: &Identity, plan: &Sign
                 let account = replace(hands, &record, grant, identity, plan).await;
                 account.map(|account| Saved { account, is_new: false })
             }
-            None => add(hands, grant, identity, plan).await.map(|account| Saved { account, is_new: true }),
+            None => add(hands, grant, identity, &new).await.map(|account| Saved { account, is_new: true }),
         };
         match result {
             Err(fault) if fault.code == FaultCode::ListUnwritable && !last => {}
@@ -104,28 +112,33 @@ async fn add(hands: &Hands, grant: &Grant, identity: &Identity, plan: &SignIn) -
         ..Record::new(id.clone(), name, SIGN_IN, identity.clone(), now)
     };
     let login = proxy.filter(Choice::has_login);
-    if let Some(login) = &login {
-        hands.vault.put_proxies(&id, &[login.whole()]).await?;
-    }
-    let added = insert(hands, record, &tokens(grant), Came::SignedIn).await;
-    if added.is_err() && login.is_some() {
-        let _ = hands.vault.put_proxies(&id, &[]).await;
-    }
-    added
+    insert(hands, record, &tokens(grant), login.as_ref(), Came::SignedIn).await
 }
 
-/// Puts generation 1 of a new account, and lists it.
+/// Puts generation 1 of a new account, then the name and password of its proxy, and lists it.
 ///
 /// # Errors
 /// As [`save`].
-pub async fn insert(hands: &Hands, record: Record, tokens: &Tokens, came: Came) -> Result<AccountId, Fault> {
+pub async fn insert(
+    hands: &Hands,
+    record: Record,
+    tokens: &Tokens,
+    login: Option<&Choice>,
+    came: Came,
+) -> Result<AccountId, Fault> {
     let id = record.id.clone();
-    let saved = match hands.vault.put(&id, 1, tokens).await {
-        Ok(()) => hands.store.add(record, came).await,
-        Err(fault) => Err(fault),
+    let saved = async {
+        hands.vault.put(&id, 1, tokens).await?;
+        if let Some(login) = login {
+            hands.vault.put_proxies(&id, &[login.whole()]).await?;
+        }
+        hands.store.add(record, came).await
     };
-    if let Err(fault) = saved {
+    if let Err(fault) = saved.await {
         let _ = hands.vault.erase(&id, 1).await;
+        if login.is_some() {
+            let _ = hands.vault.put_proxies(&id, &[]).await;
+        }
         return Err(fault);
     }
     Ok(id)

@@ -70,7 +70,7 @@ pub async fn insert(hands: &Hands, name: Option<&str>, key: &SecretString) -> Re
     let id = AccountId(uuid::Uuid::now_v7().to_string());
     let record = Record::new(id, name.unwrap_or(UNNAMED).to_owned(), API_KEY, identity, now);
     let came = if name.is_some() { Came::KeyAdded } else { Came::Imported { shared: false, born: None } };
-    keep::insert(hands, record, &tokens(key), came).await
+    keep::insert(hands, record, &tokens(key), None, came).await
 }
 
 async fn replace(hands: &Hands, id: &AccountId, key: &SecretString) -> Result<AccountId, Fault> {

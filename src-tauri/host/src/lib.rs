@@ -23,8 +23,9 @@
 //! | [`settings`], [`paths`], [`trace`], [`doctor`], [`outside`] | the surroundings |
 //! | [`surroundings`] | whether this computer is remote, a container or WSL |
 //!
-//! Invariants: nothing but `hands` matches on an effect, nothing but `store` writes SQL, nothing but `vault` names a
-//! keychain item, a token leaves `issuer` only toward `vault`, and no `static` changes.
+//! Invariants: nothing but `hands` performs an effect, nothing but `store` writes SQL, nothing but `vault` names a
+//! keychain item, a token leaves `issuer` only toward `vault`, and the host only by `access` and `export`, and no
+//! `static` changes.
 
 mod access;
 mod answer;

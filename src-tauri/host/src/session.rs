@@ -113,8 +113,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
     if !close(hands, id).await {
         return Err(over());
     }
-    let (grant, identity) =
-        keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri, proxy.as_ref()).await?;
+    let (grant, identity) = keep::redeem(hands, &code, &secrets.verifier, &session.redirect_uri, &route).await?;
     let saved = match wanted {
         _ if secrets.workspace.as_ref().is_some_and(|allowed| *allowed != identity.account_id) => {
             Err(FaultCode::OtherWorkspace.into())
@@ -123,7 +122,7 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
             let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
             Err(Fault::about(FaultCode::OtherAccount, about))
         }
-        _ => keep::save(hands, &grant, &identity, plan).await.map(|saved| saved.account),
+        _ => keep::save(hands, &grant, &identity, plan, None).await.map(|saved| saved.account),
     };
     if let (Err(_), Some(refresh)) = (&saved, &grant.refresh) {
         let _ = hands.issuer.revoke(refresh, &route, now).await;

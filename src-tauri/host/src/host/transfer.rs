@@ -27,7 +27,7 @@ impl Host {
             drop(busy);
             result
         });
-        work.await.unwrap_or_else(|_| Ok(Saved::default()))
+        work.await.unwrap_or_else(|_| Err(FaultCode::ListUnwritable.into()))
     }
 
     /// Writes an account to a file for another program, and gives the file's path. With `hand_over` it is not refreshed

@@ -129,7 +129,7 @@ async fn add(hands: &Hands, path: &Path, found: &FoundSignIn, take_over: bool) -
         record.fault = Some(FaultCode::CannotRefresh.into());
     }
     let came = Came::Imported { shared: record.shared, born: record.last_refresh_at };
-    keep::insert(hands, record, &found.tokens, came).await
+    keep::insert(hands, record, &found.tokens, None, came).await
 }
 
 async fn replace(hands: &Hands, id: &AccountId, found: &FoundSignIn, take_over: bool) -> Result<Done, Fault> {

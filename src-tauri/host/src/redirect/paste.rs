@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use url::form_urlencoded;
 
-/// What a pasted text is.
-#[derive(Debug, PartialEq, Eq)]
+/// What a pasted text is. It holds secrets, and cannot be printed.
+#[derive(PartialEq, Eq)]
 pub enum Pasted {
     /// It has the parameters of an answer; these.
     Query(String),
@@ -144,7 +144,7 @@ mod tests {
             ("ac_0123456789\nabcdefghij", ""),
         ] {
             let code = Pasted::Code { code: "ac_0123456789abcdefghij".into(), state: state.into() };
-            assert_eq!(read(text), code, "{text}");
+            assert!(read(text) == code, "{text}");
         }
     }
 
@@ -167,7 +167,7 @@ mod tests {
             "{\"access_token\":\"0123456789abcdef\"}",
             "a%20b%20c%20d%20e%20f%20g%20h%20i/",
         ] {
-            assert_eq!(read(text), Pasted::Nothing, "{text}");
+            assert!(read(text) == Pasted::Nothing, "{text}");
         }
     }
 }
