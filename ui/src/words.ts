@@ -78,6 +78,7 @@ export class Words {
   /** The case that is this very value, else the one for its plural (CLDR), else the default. */
   #chosen([by, star, ...cases]: Choice, args: Args): string {
     const value = args[by];
+    if (value === undefined && STRICT) throw new Error(`cannot choose by ${by}`);
     const keys = cases.filter((_, at) => at % 2 === 0);
     const found = [value, typeof value === "number" ? this.#plural.select(value) : undefined].map((key) => keys.indexOf(key ?? null)).find((at) => at >= 0);
     return this.#format(cases[2 * (found ?? star) + 1] as Packed, args) ?? "";
