@@ -1,4 +1,4 @@
-//! Where no secret may be (behaviour 30): every code, token, verifier and state that passed through a run is searched
+//! Where no secret may be (behaviour 30): every code, token, key, verifier and state that passed through a run is searched
 //! for in everything that the run left behind.
 
 use crate::stage::{Stage, wait_for};
@@ -107,6 +107,9 @@ fn no_secret_of_a_file_or_a_key_is_left_anywhere_but_in_the_keyring() {
     let mut places = vec![("the command line's output".to_owned(), said.into_bytes())];
     read_all(stage.home.path(), &mut places);
     assert!(places.len() > 3, "the home was searched");
+    for kind in [SecretKind::ApiKey, SecretKind::AccessToken, SecretKind::RefreshToken, SecretKind::IdToken] {
+        assert!(stage.issuer.secrets().iter().any(|secret| secret.kind == kind), "no {kind:?} is searched for");
+    }
     assert_nowhere(&stage, &places);
 }
 

@@ -1,5 +1,5 @@
 //! Tokens that came and could not be saved: what is held in memory is never put before what is newer, and nobody else
-//! takes it for lost (behaviour 55, 61).
+//! takes it for lost (behaviour 216, 217).
 
 use crate::inside::Inside;
 use crate::paper::{Paper, now};

@@ -126,7 +126,7 @@ fn text(value: &Value) -> Vec<u8> {
 }
 
 #[test]
-fn there_are_more_than_a_hundred_rows() {
+fn there_are_more_than_a_hundred_and_fifty_rows() {
     let special = tempfile::tempdir().expect("a folder");
     let rows = rows::texts().len() + rows::wrong_types().len() + rows::spellings().len() + rows::identities().len();
     let rows = rows + rows::dates().len() + rows::keys().len() + special::rows(special.path()).len();

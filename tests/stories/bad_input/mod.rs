@@ -5,8 +5,8 @@
 //! | `paste` | 112 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
 //! | `device` | 76 | answers about a device code |
-//! | `files` | 150 | files of other programs |
-//! | `proxy` | 60 | proxies, and what they answer |
+//! | `files` | over 150 | files of other programs |
+//! | `proxy` | over 100 | proxies, and what they answer |
 
 mod callback;
 mod device;
