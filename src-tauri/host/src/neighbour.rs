@@ -5,6 +5,7 @@
 
 use codex_connect_core::fault::PortOwner;
 use codex_connect_core::time::Timestamp;
+use listeners::{Listener, Process, SocketState};
 use std::net::IpAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,17 +16,8 @@ pub const USER_AGENT: &str = concat!("codex-connect/", env!("CARGO_PKG_VERSION")
 
 /// Who listens on a port, as far as the system tells. Blocks for some milliseconds.
 pub fn owner(port: u16) -> PortOwner {
-    match listeners::get_process_by_port(port, listeners::Protocol::TCP).ok().or_else(|| listener(port)) {
-        Some(process) => PortOwner {
-            port,
-            codex: is_codex(&process.name),
-            since: since(process.pid),
-            pid: Some(process.pid),
-            program: Some(process.name),
-        },
-        // Another person's program: its process is not shown to us.
-        None => PortOwner::unknown(port),
-    }
+    let listens = processes(port, SocketState::Listen);
+    told(port, listens.into_iter().min_by_key(|process| process.pid))
 }
 
 /// As [`owner`], without blocking.
@@ -33,10 +25,52 @@ pub async fn owner_of(port: u16) -> PortOwner {
     tokio::task::spawn_blocking(move || owner(port)).await.unwrap_or_else(|_| PortOwner::unknown(port))
 }
 
-/// Looked for among all, where a connection that is over still has the port's number.
-fn listener(port: u16) -> Option<listeners::Process> {
-    let fits = |one: &listeners::Listener| one.socket.port() == port && one.state == listeners::SocketState::Listen;
-    listeners::get_all().ok()?.into_iter().find(fits).map(|one| one.process)
+/// Whose end of an open connection this port of this computer is.
+///
+/// The system does not tell here where a connection leads to: where two programs have one of the same port, to two
+/// places, it is nobody's.
+pub async fn asker_of(port: u16) -> PortOwner {
+    let asker = move || {
+        let mut ends = processes(port, SocketState::Established);
+        ends.dedup_by_key(|process| process.pid);
+        told(port, ends.pop().filter(|_| ends.is_empty()))
+    };
+    for _ in 0..LOOKS {
+        let found = tokio::task::spawn_blocking(asker).await;
+        if let Some(found) = found.ok().filter(|found| found.pid.is_some()) {
+            return found;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    PortOwner::unknown(port)
+}
+
+/// The table of connections is read in pieces while it changes: one can be missing from one reading.
+const LOOKS: usize = 3;
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Whose sockets on a port are in this state, by process id. What is over may still have the port's number.
+fn processes(port: u16, state: SocketState) -> Vec<Process> {
+    let fits =
+        |one: &Listener| one.socket.port() == port && one.state == state && one.protocol == listeners::Protocol::TCP;
+    let mut found: Vec<Process> =
+        listeners::get_all().into_iter().flatten().filter(fits).map(|one| one.process).collect();
+    found.sort_by_key(|process| process.pid);
+    found
+}
+
+/// Another person's program is `None`: its process is not shown to us.
+fn told(port: u16, process: Option<Process>) -> PortOwner {
+    match process {
+        Some(process) => PortOwner {
+            port,
+            codex: is_codex(&process.name),
+            since: since(process.pid),
+            pid: Some(process.pid),
+            program: Some(process.name),
+        },
+        None => PortOwner::unknown(port),
+    }
 }
 
 /// When a process was started.
@@ -80,6 +114,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::SocketAddr;
 
     #[test]
     fn only_our_own_programs_are_ours() {
@@ -122,6 +157,32 @@ mod tests {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("it is after 1970");
         let age = i64::try_from(now.as_secs()).expect("fits") - started;
         assert!((-2..24 * 3_600).contains(&age), "{age}");
+    }
+
+    /// A port of a connection may have had another one before, to another place, which the system still lists.
+    #[tokio::test]
+    async fn who_asks_is_told_where_its_port_had_another_connection_before() {
+        async fn connect(from: SocketAddr, to: &tokio::net::TcpListener) -> (TcpStream, TcpStream) {
+            let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+            socket.set_reuseaddr(true).expect("it can be set");
+            socket.bind(from).expect("it is bound");
+            let ours = socket.connect(to.local_addr().expect("has one")).await.expect("it listens");
+            (ours, to.accept().await.expect("it comes").0)
+        }
+        let any = SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 0));
+        let first = tokio::net::TcpListener::bind(any).await.expect("is free");
+        // The system lists the two in an order of its own.
+        for _ in 0..8 {
+            let second = tokio::net::TcpListener::bind(any).await.expect("is free");
+            let (ours, mut theirs) = connect(any, &first).await;
+            let from = ours.local_addr().expect("has one");
+            drop(ours);
+            assert_eq!(theirs.read(&mut [0]).await.expect("it is over"), 0);
+            drop(theirs);
+            let _open = connect(from, &second).await;
+            assert_eq!(asker_of(from.port()).await.pid, Some(std::process::id()));
+            assert_eq!(owner(from.port()).pid, None, "nobody listens there");
+        }
     }
 
     #[tokio::test]

@@ -20,7 +20,7 @@ pub async fn receive(hands: Weak<Hands>, question: Question, port: u16, mut visi
                 // A sign-in whose code has come is past the point where another could need its port.
                 let yields = hands.sign_ins.is_waiting(question);
                 // While it waits for its answer, the system tells whose end of the connection that is.
-                let owner = if yields { neighbour::owner_of(from).await } else { PortOwner::unknown(from) };
+                let owner = if yields { neighbour::asker_of(from).await } else { PortOwner::unknown(from) };
                 let _ = reply.send(yields);
                 if yields {
                     tracing::info!(pid = owner.pid, "another program was given the callback port");
