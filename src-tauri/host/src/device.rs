@@ -146,7 +146,7 @@ fn given(answer: &RawAnswer, issuer: &str, now: Timestamp) -> Result<Device, Fau
     let user_code = text("user_code").or_else(|| text("usercode")).filter(shown);
     let id = text("device_auth_id").filter(|id| id.len() <= LONGEST);
     let (Some(user_code), Some(id)) = (user_code, id) else {
-        return Err(answer.detail(answer.unreadable()));
+        return Err(answer.unreadable(Asked::Exchange));
     };
     let life = json.get("expires_in").and_then(crate::answer::seconds).unwrap_or(LIFE).min(LIFE);
     Ok(Device {
@@ -182,7 +182,7 @@ fn polled(answer: &RawAnswer, now: Timestamp) -> Polled {
 fn success(answer: &RawAnswer) -> Polled {
     // Something on the way answers for the issuer, or the issuer was cut off: it may answer yet.
     if answer.cut_off || answer.is_page() {
-        return Polled::Hindered(answer.detail(answer.unreadable()));
+        return Polled::Hindered(answer.unreadable(Asked::Exchange));
     }
     let json = answer.json();
     let text = |key: &str| {
