@@ -1,12 +1,13 @@
 //! The only match on [`Effect`]: each arm calls one room and reports back.
 
+mod sign_in;
+
 use crate::device;
 use crate::flight::{self, Flights};
 use crate::held::{Held, HeldGrants};
 use crate::import::FoundSignIns;
 use crate::issuer::Issuer;
 use crate::keep;
-use crate::loopback;
 use crate::outside::Outside;
 use crate::paths::Paths;
 use crate::run::Said;
@@ -14,13 +15,10 @@ use crate::settings::{self, Settings};
 use crate::sign_in::SignIns;
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::visits;
-use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::ask::{Place, SignIn};
-use codex_connect_core::effect::{Effect, Question, Report};
-use codex_connect_core::fault::{Fault, FaultCode};
-use codex_connect_core::rotation::{Outcome, Setback, When};
+use codex_connect_core::effect::{Effect, Report};
+use codex_connect_core::fault::FaultCode;
 use codex_connect_core::view::StoreStanding;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -251,66 +249,6 @@ impl Hands {
     pub fn report(&self, report: Report) {
         if let Some(inbox) = self.inbox.upgrade() {
             let _ = inbox.send(Said::Report(report));
-        }
-    }
-
-    async fn listen(self: &Arc<Self>, question: Question, plan: &SignIn) -> Result<u16, Fault> {
-        let _taking = self.port.write().await;
-        for earlier in self.sign_ins.supersede(question).ok_or(FaultCode::SessionOver)? {
-            earlier.hang_up().await;
-        }
-        let settings = self.settings();
-        // One that cannot be read is said before any browser opens.
-        let proxy = self.proxy_of(plan).await?;
-        self.route(proxy.as_ref(), Server::Issuer).await?;
-        let ports = &settings.callback.ports;
-        let (visits, inbox) = mpsc::channel(64);
-        let listened = loopback::listen(ports, visits).await;
-        let (port, listener) = match listened {
-            Ok(listener) => (Ok(listener.port()), Some(listener)),
-            Err(fault) => (Err(fault), None),
-        };
-        if listener.is_none() && !plan.paste_only {
-            return port;
-        }
-        // Without a port, the address is the first one's: it is pasted, and never loaded.
-        let first = port.as_ref().ok().or(ports.first()).copied().unwrap_or(1455);
-        let link = self.issuer.link(&keep::redirect_uri(&settings, first), plan.workspace.as_deref())?;
-        self.sign_ins.begin(question, link, listener, plan.clone(), proxy);
-        tokio::spawn(visits::receive(Arc::downgrade(self), question, first, inbox));
-        port
-    }
-
-    async fn open_browser(&self, question: Question) -> Result<(), Fault> {
-        let link = self.sign_ins.link(question).ok_or(FaultCode::LinkNotMade)?;
-        let browser = self.outside.browser.clone();
-        let open = move || browser.open(secrecy::ExposeSecret::expose_secret(&link));
-        match tokio::task::spawn_blocking(open).await {
-            Ok(true) => Ok(()),
-            Ok(false) | Err(_) => Err(FaultCode::BrowserNotOpened.into()),
-        }
-    }
-
-    async fn keep(&self, question: Question, plan: &SignIn) -> Result<AccountId, Fault> {
-        let (grant, identity) = self.sign_ins.grant(question).ok_or(FaultCode::SessionOver)?;
-        // One that is listed has its own way.
-        let way = self.sign_ins.with_its_way(question, plan.clone()).proxy;
-        let saved = keep::save(self, &grant, &identity, plan, way).await?;
-        // A sign-in that nobody waits for takes back the account that came with it, and never one that was there.
-        self.sign_ins.kept(question, saved.is_new.then(|| saved.account.clone()));
-        Ok(saved.account)
-    }
-
-    /// What a refresh brought is finished by the journal; a sign-in that the keychain refused is only here.
-    async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
-        let signed_in = self.held_grant(account).filter(Held::is_signed_in);
-        let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
-        match keep::save(self, &held.grant, &held.identity, &held.plan, None).await {
-            Ok(_) => {
-                self.let_go(account);
-                Ok(())
-            }
-            Err(fault) => Err(Setback { fault, outcome: Outcome::Unsaved }),
         }
     }
 }
