@@ -4,6 +4,7 @@
 use super::Unusable;
 use super::times::date;
 use super::whole::{SignIn, Unwhole, token};
+use crate::answer::seconds;
 use codex_connect_core::fault::FileTrouble;
 use codex_connect_core::time::Timestamp;
 use serde_json::{Map, Value};
@@ -74,7 +75,7 @@ pub fn tokens(fields: &Fields<'_>) -> Result<Unwhole, Unusable> {
     }
     let access = token(access).ok_or(Some(FileTrouble::Incomplete))?;
     let last_refresh = fields.date(LAST_REFRESH);
-    let lives = || Some(last_refresh? + std::time::Duration::from_secs(fields.values(EXPIRES_IN).find_map(seconds)?));
+    let lives = || Some(last_refresh? + fields.values(EXPIRES_IN).find_map(seconds)?);
     let owned = |names| fields.text(names).map(str::to_owned);
     Ok(Unwhole::SignIn(Box::new(SignIn {
         access,
@@ -102,11 +103,6 @@ fn is_of_another_service(map: &Map<String, Value>) -> bool {
 fn is_sealed(text: &str) -> bool {
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     text.split_once(':').is_some_and(|(iv, text)| iv.len() == 32 && !text.is_empty() && hex(iv) && hex(text))
-}
-
-fn seconds(value: &Value) -> Option<u64> {
-    let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    (seconds > 0.0 && seconds < 1e9).then_some(seconds as u64)
 }
 
 /// A key without what its spellings differ in.
