@@ -3,7 +3,7 @@
 //!
 //! | room | what it is about |
 //! | --- | --- |
-//! | `look` | which files, and that reading them cannot block or fill the memory |
+//! | `look` | which files, and how many |
 //! | `text` | from bytes to what is in them: the type is told by the content |
 //! | `codex` | `auth.json` of the Codex CLI |
 //! | `spelled` | the files of CLIProxyAPI and the exports of relays: every name and every nesting |
@@ -14,7 +14,7 @@
 
 mod codex;
 mod compare;
-pub(crate) mod look;
+mod look;
 mod save;
 mod spelled;
 pub(crate) mod text;

@@ -11,6 +11,7 @@
 //! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
 //! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
 //! | `import`, `export`, `key` | sign-ins out of files, and into them; API keys |
+//! | `small_file` | reading what others wrote, of a kind and a size that cannot hurt |
 //! | `removal` | ending a sign-in |
 //! | `access` | a valid access token for a script; whether the service takes it |
 //! | `issuer`, `http`, `answer`, `claims` | the requests, how they are sent, what their answers mean, what tokens say |
@@ -61,6 +62,7 @@ mod session;
 pub mod settings;
 mod sign_in;
 mod sleep;
+mod small_file;
 mod spare;
 mod store;
 pub mod surroundings;

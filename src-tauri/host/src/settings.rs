@@ -11,6 +11,7 @@ mod write;
 
 use crate::paths::Paths;
 use crate::proxy::Choice;
+use crate::small_file::{self, Links, Unread};
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::refresh::Policy;
 use codex_connect_core::setting::SettingSource;
@@ -221,18 +222,26 @@ impl Default for Settings {
 struct Refused;
 
 fn read_file(paths: &Paths) -> Result<toml::Table, Fault> {
-    let file = paths.config_file();
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(toml::Table::new()),
-        Err(_) => return Err(fault(FILE, "a file that cannot be read", "a text file in TOML")),
-    };
+    let text = text(paths)?;
     toml::from_str(&text).map_err(|error: toml::de::Error| {
         let start = error.span().map_or(0, |span| span.start.min(text.len()));
         let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
         let found = text.lines().nth(line).unwrap_or_default();
         fault(&format!("{FILE}, line {}", line + 1), &parse::shown(found.trim()), "TOML, one setting a line")
     })
+}
+
+/// The text of the settings file; empty where there is none.
+fn text(paths: &Paths) -> Result<String, Fault> {
+    match small_file::read(&paths.config_file(), Links::Followed) {
+        Ok(bytes) => std::str::from_utf8(&bytes).map(str::to_owned).map_err(|_| not_toml()),
+        Err(Unread::Failed(ErrorKind::NotFound)) => Ok(String::new()),
+        Err(_) => Err(not_toml()),
+    }
+}
+
+fn not_toml() -> Fault {
+    fault(FILE, "a file that cannot be read", "a text file in TOML")
 }
 
 fn is_in_a_section(path: &str) -> bool {

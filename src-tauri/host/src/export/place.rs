@@ -1,13 +1,13 @@
 //! Where a file of sign-ins is put, and what is there before.
 
-use crate::import::look::{self, Links};
 use crate::import::text;
 use crate::import::whole::Content;
+use crate::small_file::{self, Links, Unread};
 use codex_connect_core::fault::{Fault, FaultCode, FileTrouble};
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -84,7 +84,11 @@ impl Place {
             file.write_all(text)?;
             file.as_file().sync_all()?;
             if self.is_taken {
-                if self.seen != Some(read(&self.path)?) {
+                let now = read(&self.path).map_err(|why| match why {
+                    Unread::Failed(kind) => kind,
+                    Unread::NotAFile | Unread::TooLarge => ErrorKind::AlreadyExists,
+                })?;
+                if self.seen != Some(now) {
                     return Err(ErrorKind::AlreadyExists.into());
                 }
                 file.persist(&self.path)?;
@@ -105,15 +109,9 @@ impl Place {
     }
 }
 
-/// The bytes of a file, as far as they may be those of one sign-in. A link is not followed.
-fn read(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
-    let file = look::open(path, Links::Refused)?;
-    if !file.metadata()?.is_file() {
-        return Err(ErrorKind::InvalidInput.into());
-    }
-    let mut bytes = Zeroizing::new(vec![]);
-    file.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// The bytes of what is at a place. A link is not followed.
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Unread> {
+    small_file::read(path, Links::Refused)
 }
 
 /// Whether a JSON object has a key, or a value for one, that another has not. What is no object has.
@@ -132,9 +130,6 @@ fn settle(folder: &Path) {
     #[cfg(not(unix))]
     let _ = folder;
 }
-
-/// In bytes: more than any file of one sign-in.
-const LARGEST: u64 = 1024 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,11 @@
-//! Which files are looked at, and how: reading them never blocks and never fills the memory.
+//! Which files are looked at, and how many.
 
 use super::whole::Content;
 use super::{Unusable, text, unreadable};
+use crate::small_file::{self, Links};
 use codex_connect_core::fault::{Fault, FileTrouble};
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
 
 /// What was found, with the file it is from; and the files that could not be used.
 pub type Found = (Vec<(PathBuf, Content)>, Vec<(PathBuf, Fault)>);
@@ -27,7 +26,7 @@ pub fn look(paths: &[PathBuf]) -> Found {
                     eyes.cannot(path, None);
                 }
             }
-            Ok(meta) => eyes.file(path, &meta, true),
+            Ok(_) => eyes.file(path, true),
             Err(_) => eyes.cannot(path, Some(FileTrouble::CannotBeRead)),
         }
     }
@@ -71,7 +70,7 @@ impl Eyes {
             match fs::metadata(&path) {
                 Ok(meta) if meta.is_dir() && !is_link && depth < DEPTH => self.folder(&path, depth + 1),
                 Ok(meta) if meta.is_dir() => {}
-                Ok(meta) => self.file(&path, &meta, false),
+                Ok(_) => self.file(&path, false),
                 Err(_) if is_meant(&path) => self.cannot(&path, Some(FileTrouble::CannotBeRead)),
                 Err(_) => {}
             }
@@ -79,10 +78,10 @@ impl Eyes {
     }
 
     /// `named`: a person named this very file.
-    fn file(&mut self, path: &Path, meta: &Metadata, named: bool) {
-        let contents = match read(path, meta) {
+    fn file(&mut self, path: &Path, named: bool) {
+        let contents = match small_file::read(path, Links::Followed) {
             Ok(bytes) => text::contents(&bytes),
-            Err(trouble) => vec![Err(Some(trouble))],
+            Err(why) => vec![Err(Some(why.into()))],
         };
         for content in contents {
             if self.count() >= MOST {
@@ -107,54 +106,6 @@ fn is_meant(path: &Path) -> bool {
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"))
 }
 
-fn read(path: &Path, meta: &Metadata) -> Result<Zeroizing<Vec<u8>>, FileTrouble> {
-    // A pipe or a device is not even opened: that could block, or do something.
-    if !meta.is_file() {
-        return Err(FileTrouble::NotAFile);
-    }
-    let file = open(path, Links::Followed).map_err(|_| FileTrouble::CannotBeRead)?;
-    // It may have become another since.
-    let meta = file.metadata().map_err(|_| FileTrouble::CannotBeRead)?;
-    if !meta.is_file() {
-        return Err(FileTrouble::NotAFile);
-    }
-    if meta.len() > LARGEST {
-        return Err(FileTrouble::TooLarge);
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default() + 1));
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|_| FileTrouble::CannotBeRead)?;
-    if bytes.len() as u64 > LARGEST { Err(FileTrouble::TooLarge) } else { Ok(bytes) }
-}
-
-/// Opens a file to read it. A pipe or a device that has come to its place does not block, and becomes no terminal.
-pub fn open(path: &Path, links: Links) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        let kind = if links == Links::Refused { OFlags::NOFOLLOW } else { OFlags::empty() };
-        let flags = OFlags::NONBLOCK | OFlags::NOCTTY | kind;
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits().cast_signed());
-    }
-    #[cfg(not(unix))]
-    if links == Links::Refused && fs::symlink_metadata(path)?.is_symlink() {
-        return Err(std::io::ErrorKind::InvalidInput.into());
-    }
-    options.open(path)
-}
-
-/// What becomes of a link in the place of a file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Links {
-    /// The file that it leads to is opened.
-    Followed,
-    /// It is an error.
-    Refused,
-}
-
-/// In bytes: far more than any file of sign-ins has.
-const LARGEST: u64 = 1024 * 1024;
 /// Files and folders, and what is found in them, all paths together.
 const MOST: usize = 1_000;
 /// Folders under the one that was named.

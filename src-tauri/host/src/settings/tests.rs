@@ -159,6 +159,26 @@ fn a_file_that_is_no_toml_is_told_by_its_line() {
 }
 
 #[test]
+fn what_is_no_small_text_file_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = Paths { config: folder.path().to_owned(), data: folder.path().to_owned() };
+    let is_told = |what: &str| {
+        for fault in [load(&paths, []).err(), set(&paths, "ui.language", "en").err()] {
+            let about = fault.unwrap_or_else(|| panic!("{what}")).about;
+            assert!(matches!(&about, About::Setting { key, .. } if key == FILE), "{what}: {about:?}");
+        }
+    };
+    std::fs::create_dir(paths.config_file()).expect("is made");
+    is_told("a folder");
+    std::fs::remove_dir(paths.config_file()).expect("is removed");
+    for (what, text) in [("not UTF-8", vec![0xff]), ("too large", vec![b' '; 1024 * 1024 + 1])] {
+        std::fs::write(paths.config_file(), &text).expect("is written");
+        is_told(what);
+        assert!(std::fs::read(paths.config_file()).expect("is there") == text, "{what}: it is as it was");
+    }
+}
+
+#[test]
 fn no_password_is_in_an_error() {
     for value in ["ftp://user:hunter2@proxy.example", "user:hunter2@proxy.example:80", "http//user:hunter2@proxy"] {
         let (_, shown, _) = refused(&format!("[network]\nproxy = \"{value}\"\n"), &[]);

@@ -1,10 +1,10 @@
 //! Changing `config.toml`: one value, with everything else in the file as it was, comments included.
 
 use super::table::Key;
-use super::{Settings, bad, fault, load, unknown};
+use super::{Settings, bad, fault, load, not_toml, text, unknown};
 use crate::paths::Paths;
 use codex_connect_core::fault::{Fault, FaultCode};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
 use toml::Value;
 use toml_edit::{DocumentMut, Item};
@@ -20,14 +20,7 @@ pub fn set(paths: &Paths, key: &str, typed: &str) -> Result<Settings, Fault> {
     let known = Key::named(key).ok_or_else(|| unknown(key, &Value::String(typed.to_owned())))?;
     // What is there must be readable first, so that nothing is lost.
     load(paths, std::env::vars_os())?;
-    let file = paths.config_file();
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(_) => return Err(fault("config.toml", "a file that cannot be read", "a text file in TOML")),
-    };
-    let mut document: DocumentMut =
-        text.parse().map_err(|_| fault("config.toml", "a file that cannot be read", "a text file in TOML"))?;
+    let mut document: DocumentMut = text(paths)?.parse().map_err(|_| not_toml())?;
     let (section, field) = key.split_once('.').unwrap_or((key, ""));
     if typed.is_empty() {
         if let Some(table) = document.get_mut(section).and_then(Item::as_table_like_mut) {
@@ -47,7 +40,7 @@ pub fn set(paths: &Paths, key: &str, typed: &str) -> Result<Settings, Fault> {
             None => drop(table.insert(field, Item::Value(item))),
         }
     }
-    replace(&file, &document.to_string()).map_err(|_| Fault::from(FaultCode::ListUnwritable))?;
+    replace(&paths.config_file(), &document.to_string()).map_err(|_| Fault::from(FaultCode::ListUnwritable))?;
     load(paths, std::env::vars_os())
 }
 
