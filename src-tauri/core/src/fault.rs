@@ -8,6 +8,7 @@
 mod about;
 mod file;
 
+use crate::account::AccountId;
 use crate::time::Timestamp;
 use crate::words::{Arg, Words};
 pub use about::{About, PortOwner};
@@ -161,6 +162,11 @@ impl Fault {
     /// A fault with what its sentence needs.
     pub fn about(code: FaultCode, about: About) -> Fault {
         Fault { about, ..Fault::from(code) }
+    }
+
+    /// That no account has this id.
+    pub fn account_unknown(id: &AccountId) -> Fault {
+        Fault::about(FaultCode::AccountUnknown, About::Account { name: id.as_str().to_owned(), matches: 0 })
     }
 
     /// Whether the way to the issuer is what failed.

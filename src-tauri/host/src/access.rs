@@ -8,7 +8,7 @@ use crate::rotation::is_due;
 use crate::store::journal::FAILED;
 use crate::way::Server;
 use codex_connect_core::account::{AccountId, Record};
-use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
+use codex_connect_core::fault::{Fault, FaultCode, Landing};
 use codex_connect_core::history::EntryEvent;
 use codex_connect_core::refresh;
 use codex_connect_core::rotation::{Progress, When};
@@ -114,11 +114,7 @@ async fn ask(hands: &Arc<Hands>, account: &AccountId) -> Result<(), Fault> {
 }
 
 async fn record(hands: &Hands, account: &AccountId) -> Result<Record, Fault> {
-    let missing = || {
-        let about = About::Account { name: account.as_str().to_owned(), matches: 0 };
-        Fault::about(FaultCode::AccountUnknown, about)
-    };
-    hands.store.record(account).await?.ok_or_else(missing)
+    hands.store.record(account).await?.ok_or_else(|| Fault::account_unknown(account))
 }
 
 /// The fault that stands between the account and a refresh now.

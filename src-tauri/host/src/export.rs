@@ -9,7 +9,7 @@ use crate::import::whole::Content;
 use crate::rotation;
 use crate::vault::Tokens;
 use codex_connect_core::account::{AccountId, Record};
-use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
+use codex_connect_core::fault::{Fault, FaultCode, Landing};
 use codex_connect_core::history::EntryEvent;
 use codex_connect_core::rotation::Progress;
 use form::Form;
@@ -64,8 +64,7 @@ pub async fn export(
 
 /// The record of an account whose present tokens are the last that there are.
 async fn ready(hands: &Hands, account: &AccountId) -> Result<Record, Fault> {
-    let unknown =
-        || Fault::about(FaultCode::AccountUnknown, About::Account { name: account.as_str().to_owned(), matches: 0 });
+    let unknown = || Fault::account_unknown(account);
     let mut record = hands.store.record(account).await?.ok_or_else(unknown)?;
     if record.rotation.is_some_and(|entry| entry.progress == Progress::Sealed) {
         rotation::recover(hands, &record).await;

@@ -25,7 +25,7 @@ use crate::keep;
 use crate::spare::Spare;
 use crate::store::journal::Settled;
 use codex_connect_core::account::{Account, AccountId, Record};
-use codex_connect_core::fault::{About, Fault, FaultCode, Landing};
+use codex_connect_core::fault::{Fault, FaultCode, Landing};
 use codex_connect_core::refresh;
 use codex_connect_core::rotation::{Entry, Move, Outcome, Progress, Setback, When, Written, next};
 use spend::{adopted, finish, save, send};
@@ -121,8 +121,7 @@ pub fn is_due(hands: &Hands, record: &Record) -> bool {
 }
 
 async fn record(hands: &Hands, account: &AccountId) -> Result<Record, Setback> {
-    let unknown =
-        || Fault::about(FaultCode::AccountUnknown, About::Account { name: account.as_str().to_owned(), matches: 0 });
+    let unknown = || Fault::account_unknown(account);
     let found = hands.store.record(account).await.and_then(|record| record.ok_or_else(unknown));
     found.map_err(Setback::before_sending)
 }

@@ -98,7 +98,10 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
     // Whom it is for is known before the code is spent.
     let wanted = match &session.account {
         None => None,
-        Some(account) => Some(hands.store.record(account).await?.ok_or(FaultCode::AccountUnknown)?.identity),
+        Some(account) => {
+            let unknown = || Fault::account_unknown(account);
+            Some(hands.store.record(account).await?.ok_or_else(unknown)?.identity)
+        }
     };
     let plan = &SignIn {
         account: session.account,

@@ -6,7 +6,7 @@ use crate::lease::Lease;
 use crate::proxy::{self, Choice, Route, Unreadable};
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::ask::SignIn;
-use codex_connect_core::fault::{About, Fault, FaultCode};
+use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::setting::Typed;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -66,7 +66,8 @@ impl Hands {
         match (&plan.proxy, &plan.account) {
             (Some(typed), _) => Choice::own(typed),
             (None, Some(account)) => {
-                let record = self.store.record(account).await?.ok_or(FaultCode::AccountUnknown)?;
+                let unknown = || Fault::account_unknown(account);
+                let record = self.store.record(account).await?.ok_or_else(unknown)?;
                 self.own_proxy(&record).await
             }
             (None, None) => Ok(None),
@@ -97,10 +98,7 @@ impl Hands {
     /// `account_unknown`, `list_unwritable`, or the keychain's fault.
     pub async fn set_proxy(&self, account: &AccountId, own: Option<&Choice>) -> Result<(), Fault> {
         let _one_at_a_time = self.proxy_turn(account).await?;
-        let unknown = || {
-            let about = About::Account { name: account.as_str().to_owned(), matches: 0 };
-            Fault::about(FaultCode::AccountUnknown, about)
-        };
+        let unknown = || Fault::account_unknown(account);
         let record = self.store.record(account).await?.ok_or_else(unknown)?;
         // One that cannot be read has nothing to keep.
         let former = match self.own_proxy(&record).await {

@@ -5,7 +5,7 @@ use crate::account::AccountId;
 use crate::ask::{Place, SignIn, Way};
 use crate::connect::{self, Connect, Outcome, Stage};
 use crate::effect::{Effect, Question};
-use crate::fault::{About, Fault, FaultCode};
+use crate::fault::Fault;
 use crate::time::Timestamp;
 
 impl App {
@@ -19,8 +19,7 @@ impl App {
                 }
                 Some(account) => Some(account.record.identity.clone()),
                 None => {
-                    let about = About::Account { name: id.as_str().to_owned(), matches: 0 };
-                    self.told = Some(Fault::about(FaultCode::AccountUnknown, about));
+                    self.told = Some(Fault::account_unknown(id));
                     return vec![];
                 }
             },
