@@ -458,7 +458,6 @@ import-title = { $n ->
    *[other] Import { $n } accounts?
 }
 import-once = A sign-in works in one place only.
-import-text = A sign-in works in one place only. After this, the other tool may be signed out.
 import-after = After this, the other tool may be signed out.
 import-held = Off: kept here but not refreshed. The other tool goes on.
 import-take-over = Take over

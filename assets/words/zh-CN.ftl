@@ -421,7 +421,6 @@ import-label = 导入
 import-looking = 正在查看文件…
 import-title = 导入 { $n } 个账号？
 import-once = 一个登录只能在一处使用。
-import-text = 一个登录只能在一处使用，导入后原来的工具可能会被退出。
 import-after = 导入后原来的工具可能会被退出。
 import-held = 关闭时：只保存、不刷新，原来的工具照常使用。
 import-take-over = 接管

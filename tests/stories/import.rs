@@ -271,7 +271,7 @@ fn a_window_sees_what_was_found_and_what_came_of_it() {
         let ImportView::Found { accounts, unreadable } = found else { panic!("{found:?}") };
         let states: Vec<CandidateState> = accounts.iter().map(|account| account.state).collect();
         assert_eq!((states, unreadable.len()), (vec![CandidateState::New, CandidateState::Duplicate], 0));
-        assert!(accounts[0].shared && accounts[0].file == "auth.json", "{accounts:?}");
+        assert!(accounts[0].refreshable && accounts[0].file == "auth.json", "{accounts:?}");
 
         // A keychain that is locked: what was found is there for another try.
         inside.keychain.fail_from(inside.keychain.calls() + 1, Failure::Locked);

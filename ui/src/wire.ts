@@ -391,17 +391,13 @@ file: string,
  */
 state: CandidateState, 
 /**
- * Whether it has a refresh token.
+ * Whether it has a refresh token, which the program that the file belongs to may still use.
  */
 refreshable: boolean, 
 /**
  * The access token's expiry.
  */
-expires_at: Timestamp | null, 
-/**
- * Whether the program that the file belongs to may still use its refresh token.
- */
-shared: boolean, };
+expires_at: Timestamp | null, };
 
 export type UnreadableFile = { 
 /**

@@ -33,7 +33,7 @@ pub async fn import(host: &Host, voice: Voice, paths: Vec<PathBuf>, take_over: b
     }
     if take_over {
         say::aside(&words.say("import-take-over-text"));
-    } else if accounts.iter().any(|account| account.shared && account.state == CandidateState::New) {
+    } else if accounts.iter().any(|account| account.refreshable && account.state == CandidateState::New) {
         say::aside(&words.say("cli-import-held"));
     }
     let saved = host.import(looked, take_over).await.map_err(|fault| voice.fault(fault))?;

@@ -47,12 +47,10 @@ pub struct Candidate {
     pub file: String,
     /// Whether there is anything to do.
     pub state: CandidateState,
-    /// Whether it has a refresh token.
+    /// Whether it has a refresh token, which the program that the file belongs to may still use.
     pub refreshable: bool,
     /// The access token's expiry.
     pub expires_at: Option<Timestamp>,
-    /// Whether the program that the file belongs to may still use its refresh token.
-    pub shared: bool,
 }
 
 /// What there is to do about a candidate.
@@ -176,7 +174,6 @@ mod tests {
             state: CandidateState::New,
             refreshable: true,
             expires_at: None,
-            shared: true,
         }
     }
 

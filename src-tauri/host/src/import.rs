@@ -124,17 +124,10 @@ impl Item {
                 state,
                 refreshable: found.tokens.refresh.is_some(),
                 expires_at: found.expires_at,
-                shared: found.tokens.refresh.is_some(),
             },
-            Content::Key(_) => Candidate {
-                email: String::new(),
-                plan: None,
-                file,
-                state,
-                refreshable: false,
-                expires_at: None,
-                shared: false,
-            },
+            Content::Key(_) => {
+                Candidate { email: String::new(), plan: None, file, state, refreshable: false, expires_at: None }
+            }
         }
     }
 }

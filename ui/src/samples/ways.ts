@@ -40,7 +40,7 @@ function ports(code: FaultCode, owners: PortOwner[], reserved: [number, number] 
 const taken = fault("ports_taken", { about: { kind: "ports", owners: [], reserved: null } });
 
 function candidate(email: string, file: string, more: Partial<Candidate> = {}): Candidate {
-  return { email, plan: "plus", file, state: "new", refreshable: true, expires_at: NOW + 8 * DAY, shared: false, ...more };
+  return { email, plan: "plus", file, state: "new", refreshable: true, expires_at: NOW + 8 * DAY, ...more };
 }
 
 function imports(stage: ImportView, more: Partial<View> = {}): View {
@@ -50,7 +50,7 @@ function imports(stage: ImportView, more: Partial<View> = {}): View {
 const FOUND: ImportView = {
   import: "found",
   accounts: [
-    candidate("studio@northwind.example", "auth.json", { plan: "pro", shared: true }),
+    candidate("studio@northwind.example", "auth.json", { plan: "pro" }),
     candidate("hello@side.example", "codex-1f0c-hello@side.example-team.json", { plan: "team", refreshable: false, expires_at: NOW + 3 * DAY }),
     candidate("dev@acme.example", "codex-dev@acme.example.json", { plan: "business", state: "known" }),
     candidate("studio@northwind.example", "auth (copy).json", { plan: "pro", state: "duplicate" }),
@@ -96,11 +96,11 @@ export const WAYS = {
   "import-many": imports({
     import: "found",
     accounts: Array.from({ length: 30 }, (_, n) =>
-      candidate(n % 7 === 0 ? LONGEST : `bot-${n}@example.org`, n % 5 === 0 ? `${LONG}.json` : `codex-${n}.json`, { shared: n % 3 === 0 }),
+      candidate(n % 7 === 0 ? LONGEST : `bot-${n}@example.org`, n % 5 === 0 ? `${LONG}.json` : `codex-${n}.json`, { refreshable: n % 3 === 0 }),
     ),
     unreadable: [],
   }),
-  "import-mine": imports({ import: "found", accounts: [candidate("studio@northwind.example", "auth.json")], unreadable: [] }),
+  "import-fixed": imports({ import: "found", accounts: [candidate("studio@northwind.example", "auth.json", { refreshable: false })], unreadable: [] }),
   "import-known": imports({
     import: "found",
     accounts: [candidate("dev@acme.example", "auth.json", { state: "known" })],
