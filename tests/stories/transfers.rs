@@ -6,7 +6,7 @@ use crate::paper::{Paper, now};
 use crate::stage::{Stage, block_on};
 use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::fault::FaultCode;
-use codex_connect_core::import::CandidateState;
+use codex_connect_core::import::{CandidateState, ImportView};
 use codex_connect_core::rotation::When;
 use codex_connect_core::view::{StageView, StandingKind};
 use codex_connect_host::Host;
@@ -173,6 +173,29 @@ fn only_what_was_revoked_is_called_so() {
     stage.sign_in("work", Person::sample());
     assert_eq!(stage.cli(["remove", "work", "--json"]).json()["revoked"], true);
     assert_eq!(stage.issuer.counts().revocations, 1);
+}
+
+/// Each call may be a question to a person.
+#[test]
+fn a_window_asks_no_more_of_the_keychain_than_the_command_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(folder.path(), "auth.json", &Paper::new().codex().to_string());
+    block_on(async {
+        let (line, window) = (Inside::new(), Inside::new());
+        let host = line.host(false).await;
+        let looked = host.look(vec![path.clone()]).await;
+        let before = line.keychain.calls();
+        assert_eq!(host.import(looked, false).await.expect("is saved").added.len(), 1);
+        let calls = line.keychain.calls() - before;
+
+        let host = window.host(false).await;
+        host.ask(Ask::Import { paths: vec![path.to_str().expect("is text").to_owned()] });
+        view(&host, "it is found", |view| matches!(view.import, Some(ImportView::Found { .. }))).await;
+        let before = window.keychain.calls();
+        host.ask(Ask::ImportFound { take_over: false });
+        view(&host, "it is saved", |view| matches!(view.import, Some(ImportView::Done { added: 1, .. }))).await;
+        assert_eq!(window.keychain.calls() - before, calls);
+    });
 }
 
 /// A sign-in here of an account that is held, which the keychain refused: what it brought is ended with the account, what

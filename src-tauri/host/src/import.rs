@@ -97,7 +97,10 @@ pub async fn look(hands: &Hands, paths: Vec<PathBuf>) -> Looked {
 /// # Errors
 /// The keychain's fault; then nothing was saved.
 pub async fn save(hands: &Hands, looked: Looked, take_over: bool) -> Result<Saved, Fault> {
-    save::save(hands, looked, take_over).await
+    if !looked.items.is_empty() {
+        hands.vault.prove().await?;
+    }
+    Ok(save::save(hands, looked, take_over).await)
 }
 
 impl Looked {
@@ -169,7 +172,7 @@ impl Hands {
             self.found.keep(question, looked);
             return Err(fault);
         }
-        save(self, looked, take_over).await.map(|saved| saved.tally())
+        Ok(save::save(self, looked, take_over).await.tally())
     }
 }
 

@@ -57,16 +57,9 @@ enum Done {
     Left(AccountId),
 }
 
-/// Saves.
-///
-/// # Errors
-/// The keychain's fault when it cannot be written at all; then nothing was saved.
-pub async fn save(hands: &Hands, looked: Looked, take_over: bool) -> Result<Saved, Fault> {
+/// Saves into a keychain that was proved to be one that can be written.
+pub async fn save(hands: &Hands, looked: Looked, take_over: bool) -> Saved {
     let mut saved = Saved { failed: looked.unreadable, ..Saved::default() };
-    if looked.items.is_empty() {
-        return Ok(saved);
-    }
-    hands.vault.prove().await?;
     for item in looked.items {
         if item.state == CandidateState::Duplicate {
             saved.left.push(Left { file: item.path, state: item.state, account: None });
@@ -82,7 +75,7 @@ pub async fn save(hands: &Hands, looked: Looked, take_over: bool) -> Result<Save
         }
     }
     hands.reload().await;
-    Ok(saved)
+    saved
 }
 
 async fn save_one(hands: &Hands, item: &Item, take_over: bool) -> Result<Done, Fault> {
