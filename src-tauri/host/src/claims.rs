@@ -23,7 +23,7 @@ pub fn identity(id_token: &SecretString) -> Option<Identity> {
     })
 }
 
-/// What a token tells of whom it is for, as far as it does.
+/// What a token tells of whom it is for, as far as it does: a claim that is blank tells nothing.
 #[derive(Default)]
 pub struct Told {
     /// `email`
@@ -44,13 +44,12 @@ pub struct Told {
 pub fn told(token: &SecretString) -> Option<Told> {
     let claims: Claims = payload(token)?;
     let auth = claims.auth.unwrap_or_default();
-    let some = |text: Option<String>| text.map(|text| clean(&text)).filter(|text| !text.is_empty());
     Some(Told {
-        email: claims.email.or_else(|| claims.profile?.email).map(|email| clean(&email)),
-        account_id: some(auth.chatgpt_account_id),
-        user_id: some(auth.chatgpt_user_id.or(auth.user_id)),
-        subject: some(claims.sub),
-        plan: auth.chatgpt_plan_type.map(|plan| clean(&plan)),
+        email: shown(claims.email).or_else(|| shown(claims.profile?.email)),
+        account_id: shown(auth.chatgpt_account_id),
+        user_id: shown(auth.chatgpt_user_id).or_else(|| shown(auth.user_id)),
+        subject: shown(claims.sub),
+        plan: shown(auth.chatgpt_plan_type),
         organizations: auth.organizations.unwrap_or_default().into_iter().map(Organization::from).collect(),
     })
 }
@@ -106,7 +105,7 @@ struct RawOrganization {
 
 impl From<RawOrganization> for Organization {
     fn from(raw: RawOrganization) -> Organization {
-        let text = |text: Option<String>| clean(&text.unwrap_or_default());
+        let text = |text: Option<String>| shown(text).unwrap_or_default();
         Organization {
             id: text(raw.id),
             title: text(raw.title),
@@ -139,12 +138,15 @@ fn payload<T: DeserializeOwned>(token: &SecretString) -> Option<T> {
     serde_json::from_slice(&json).ok()
 }
 
-/// Without control and direction characters, at most 320 characters: claims are shown.
-pub fn clean(text: &str) -> String {
-    let shown = |c: &char| {
+/// A claim as it may be shown: without control and direction characters, at most 320 characters; none when that leaves
+/// nothing to see.
+pub fn shown(claim: Option<String>) -> Option<String> {
+    let is_seen = |c: &char| {
         !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    text.trim().chars().filter(shown).take(320).collect()
+    let seen: String = claim?.chars().filter(is_seen).collect();
+    let seen: String = seen.trim().chars().take(320).collect();
+    (!seen.is_empty()).then_some(seen)
 }
 
 #[cfg(test)]
@@ -169,6 +171,7 @@ mod tests {
             jwt(r#"{"https://api.openai.com/auth":{"chatgpt_account_id":"acct_1"}}"#),
             jwt(r#"{"email":"a@b.c","https://api.openai.com/auth":{"chatgpt_account_id":""}}"#),
             jwt(r#"{"email":"a@b.c","https://api.openai.com/auth":{"chatgpt_account_id":"acct_1"}}"#),
+            jwt(r#"{"email":" ","https://api.openai.com/auth":{"chatgpt_account_id":"acct_1","user_id":"u"}}"#),
             jwt(r#"{"email":1}"#),
             "not.a".to_owned().into(),
             "a.!!.c".to_owned().into(),
@@ -184,6 +187,21 @@ mod tests {
             "{\"https://api.openai.com/profile\":{\"email\":\"a\\u202eb@c.d\\n\"},\"https://api.openai.com/auth\":{\"chatgpt_account_id\":\"x\",\"user_id\":\"u\"}}",
         );
         assert_eq!(identity(&token).expect("is whole").email, "ab@c.d");
+    }
+
+    #[test]
+    fn a_blank_claim_is_as_good_as_none() {
+        for blank in ["", " ", "\\t\\n", "\u{202e} \u{200f}"] {
+            let token = jwt(&format!(
+                r#"{{"email":"{blank}","sub":"{blank}","https://api.openai.com/profile":{{"email":"a@b.c"}},
+                "https://api.openai.com/auth":{{"chatgpt_account_id":"{blank}","chatgpt_user_id":"{blank}","user_id":"u",
+                "chatgpt_plan_type":"{blank}","organizations":[{{"id":"{blank}"}}]}}}}"#
+            ));
+            let told = told(&token).unwrap_or_else(|| panic!("{blank:?} is read"));
+            assert_eq!((told.email.as_deref(), told.user_id.as_deref()), (Some("a@b.c"), Some("u")), "{blank:?}");
+            assert_eq!((told.account_id, told.subject, told.plan), (None, None, None), "{blank:?}");
+            assert_eq!(told.organizations[0].id, "", "{blank:?}");
+        }
     }
 
     #[test]

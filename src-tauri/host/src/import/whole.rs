@@ -91,21 +91,20 @@ impl SignIn {
         let by_id = id.as_ref().and_then(claims::told).unwrap_or_default();
         let by_access = claims::told(&self.access).unwrap_or_default();
         let differ = |one: &Option<String>, other: &Option<String>| one.is_some() && other.is_some() && one != other;
-        let said = self.account_id.map(|said| claims::clean(&said));
+        let said = claims::shown(self.account_id);
         let accounts =
             [(&by_id.account_id, &by_access.account_id), (&by_id.account_id, &said), (&by_access.account_id, &said)];
         if accounts.iter().any(|(one, other)| differ(one, other)) || differ(&by_id.user_id, &by_access.user_id) {
             return Err(Some(FileTrouble::Mixed));
         }
-        let shown = |text: Option<String>| text.map(|text| claims::clean(&text)).filter(|text| !text.is_empty());
         let account_id = by_id.account_id.or(by_access.account_id).or(said);
-        let person = by_id.user_id.or(by_access.user_id).or(shown(self.user_id));
+        let person = by_id.user_id.or(by_access.user_id).or(claims::shown(self.user_id));
         let user_id = person.or(by_id.subject).or(by_access.subject);
         let identity = Identity {
-            email: by_id.email.or(by_access.email).or(shown(self.email)).unwrap_or_default(),
+            email: by_id.email.or(by_access.email).or(claims::shown(self.email)).unwrap_or_default(),
             account_id: account_id.ok_or(Some(FileTrouble::NoAccount))?,
             user_id: user_id.ok_or(Some(FileTrouble::NoAccount))?,
-            plan: by_id.plan.or(by_access.plan).or(shown(self.plan)),
+            plan: by_id.plan.or(by_access.plan).or(claims::shown(self.plan)),
             organizations: if by_id.organizations.is_empty() { by_access.organizations } else { by_id.organizations },
         };
         let expires_at = claims::expiry(&self.access).or(self.expires_at);
@@ -120,3 +119,32 @@ impl SignIn {
 }
 
 const LONGEST: usize = 16 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    #[test]
+    fn what_is_blank_in_one_place_is_taken_from_the_next() {
+        let jwt = |claims: &str| SecretString::from(format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims)));
+        let blank = r#"{"email":" ","https://api.openai.com/auth":{"chatgpt_account_id":"a","user_id":"","chatgpt_plan_type":" "}}"#;
+        let full = r#"{"https://api.openai.com/profile":{"email":"dev@acme.example"},
+            "https://api.openai.com/auth":{"chatgpt_account_id":"a","user_id":"u"}}"#;
+        let found = SignIn {
+            access: jwt(full),
+            refresh: None,
+            id: Some(jwt(blank)),
+            account_id: Some("\u{200e}".into()),
+            user_id: None,
+            email: Some("other@acme.example".into()),
+            plan: Some("team".into()),
+            expires_at: None,
+            last_refresh: None,
+        };
+        let identity = found.whole().unwrap_or_else(|why| panic!("{why:?}")).identity;
+        assert_eq!((identity.email.as_str(), identity.account_id.as_str()), ("dev@acme.example", "a"));
+        assert_eq!((identity.user_id.as_str(), identity.plan.as_deref()), ("u", Some("team")));
+    }
+}
