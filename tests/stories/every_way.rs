@@ -1,6 +1,6 @@
 //! Every rung in the window of the real app, with a real browser beside it (behaviour 103, 152, 153, 183 to 188).
 
-use crate::journeys::{SOON, open, quiet, sign_in};
+use crate::journeys::{SOON, open, quiet};
 use crate::other_ways::choose;
 use crate::paper::Paper;
 use crate::stage::{Stage, wait_for};
@@ -81,7 +81,7 @@ fn a_file_is_looked_at_asked_about_and_saved() {
 #[test]
 fn an_accounts_own_proxy_is_set_in_its_details() {
     let stage = quiet();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     let (_app, page) = open(&stage);
     page.press("work");
     page.pick("Proxy", "An address");

@@ -15,21 +15,13 @@ fn names(stage: &Stage) -> Vec<String> {
     accounts.into_iter().map(|(_, name)| name).collect()
 }
 
-fn sign_in(stage: &Stage, person: Person) -> i32 {
-    stage.issuer.next_person(person);
-    let mut connect = stage.start(["connect", "--no-browser", "--json"]);
-    let address = connect.address();
-    stage.follow(&address);
-    connect.end(std::time::Duration::from_secs(20)).code
-}
-
 #[test]
 fn two_workspaces_of_one_person_stand_side_by_side() {
     let stage = Stage::without_pages();
     let in_workspace =
         |account: &str, plan: &str| Person { account_id: account.into(), plan: plan.into(), ..Person::sample() };
     for (account, plan) in [("ws-1", "plus"), ("ws-2", "team"), ("ws-3", "team"), ("ws-4", "of_tomorrow")] {
-        assert_eq!(sign_in(&stage, in_workspace(account, plan)), 0);
+        stage.sign_in("", in_workspace(account, plan));
     }
     let email = Person::sample().email;
     let wanted =
@@ -39,7 +31,7 @@ fn two_workspaces_of_one_person_stand_side_by_side() {
     let ambiguous = stage.cli(["status", &format!("{email} · Team"), "--json"]).json();
     assert_eq!(ambiguous["account_id"], "ws-2", "a name tells one from the other");
     // Signing in again changes no name, and touches no other account.
-    assert_eq!(sign_in(&stage, in_workspace("ws-2", "team")), 0);
+    stage.sign_in("", in_workspace("ws-2", "team"));
     assert_eq!((names(&stage), stage.kept()), (wanted.to_vec(), 4));
 }
 
@@ -47,10 +39,10 @@ fn two_workspaces_of_one_person_stand_side_by_side() {
 fn two_members_of_one_workspace_stand_side_by_side() {
     let stage = Stage::without_pages();
     let member = |user: &str, email: &str| Person { user_id: user.into(), email: email.into(), ..Person::sample() };
-    assert_eq!(sign_in(&stage, member("user-1", "one@acme.example")), 0);
-    assert_eq!(sign_in(&stage, member("user-2", "two@acme.example")), 0);
+    stage.sign_in("", member("user-1", "one@acme.example"));
+    stage.sign_in("", member("user-2", "two@acme.example"));
     // A shared address: two people behind it are two accounts all the same.
-    assert_eq!(sign_in(&stage, member("user-3", "one@acme.example")), 0);
+    stage.sign_in("", member("user-3", "one@acme.example"));
     assert_eq!(names(&stage), ["one@acme.example", "two@acme.example", "one@acme.example · Business"]);
     let list = stage.cli(["list", "--json"]).json();
     let workspaces: std::collections::HashSet<&str> =

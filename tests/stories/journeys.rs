@@ -32,7 +32,7 @@ fn connect() {
 #[test]
 fn fail_and_mend() {
     let stage = Stage::new();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     let (_app, page) = open(&stage);
     stage.issuer.set_mood(Endpoint::Refresh, Mood::NestedError { status: 401, code: "refresh_token_invalidated" });
     page.press("work");
@@ -59,7 +59,7 @@ fn fail_and_mend() {
 #[test]
 fn rename() {
     let stage = quiet();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     let (_app, page) = open(&stage);
     page.press("work");
     page.press("Name");
@@ -78,7 +78,7 @@ fn settings() {
     let stage = quiet();
     let file = stage.home.path().join("config.toml");
     std::fs::write(&file, "# mine\n[refresh]\nattempts = 2 # patient\n").expect("is written");
-    sign_in(&stage, "", Person::sample());
+    stage.sign_in("", Person::sample());
     let (_app, page) = open(&stage);
     let written = || std::fs::read_to_string(&file).expect("is there");
     page.wait_text("dev@acme.example");
@@ -113,7 +113,7 @@ fn settings() {
 #[test]
 fn sign_out() {
     let stage = quiet();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     let (_app, page) = open(&stage);
     page.press("work");
     page.press("Sign out…");
@@ -134,7 +134,7 @@ fn sign_out() {
 #[test]
 fn another_account() {
     let stage = quiet();
-    sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     stage.issuer.set_mood(Endpoint::Refresh, Mood::NestedError { status: 401, code: "refresh_token_invalidated" });
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
     let (_app, page) = open(&stage);
@@ -165,8 +165,8 @@ fn another_account() {
 #[test]
 fn from_the_menu() {
     let stage = quiet();
-    sign_in(&stage, "work", Person::sample());
-    sign_in(&stage, "home", Person::at_home());
+    stage.sign_in("work", Person::sample());
+    stage.sign_in("home", Person::at_home());
     let (_app, page) = open(&stage);
     page.wait_text("me@home.example");
     stage.desktop.tray(["click", "Settings…"]);
@@ -275,19 +275,6 @@ pub fn open(stage: &Stage) -> (Running, WebDriver) {
 fn attach(stage: &Stage) -> WebDriver {
     wait_for("the window", SOON, || window::window(stage));
     WebDriver::attach(stage.desktop.command("WebKitWebDriver"), stage.inspector)
-}
-
-/// Signs in on the command line. An empty name leaves the account with its address.
-pub fn sign_in(stage: &Stage, name: &str, person: Person) {
-    stage.issuer.next_person(person);
-    let mut connect = match name {
-        "" => stage.start(["connect", "--no-browser"]),
-        name => stage.start(["connect", "--no-browser", "--name", name]),
-    };
-    let address = connect.address();
-    stage.follow(&address);
-    stage.issuer.set_auto_approve(false);
-    assert_eq!(connect.end(SOON).code, 0);
 }
 
 /// Presses a key until what is called `name` has the keyboard.

@@ -112,8 +112,6 @@ fn the_tray_tells_once_and_takes_it_back() {
     let said = stage.desktop.notes(["wait", "Sign in again: work"]);
     assert!(said.contains("This sign-in was ended somewhere else."), "{said}");
     stage.issuer.set_mood(Endpoint::Refresh, Mood::Well);
-    // The first sign-in was approved by itself; this one is approved by a person.
-    stage.issuer.set_auto_approve(false);
     // No person presses a notice in the moment that it appears.
     std::thread::sleep(Duration::from_secs(1));
     stage.desktop.notes(["act", "Sign in again: work", "Sign in again"]);

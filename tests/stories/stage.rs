@@ -100,12 +100,15 @@ impl Stage {
         assert_eq!(block_on(request.send()).expect("the issuer answers").status(), 200);
     }
 
-    /// Signs in as this person, on the command line and with no browser.
+    /// Signs in as this person, on the command line and with no browser. An empty name leaves the account with its
+    /// address. The next sign-in is asked for consent again.
     pub fn sign_in(&self, name: &str, person: Person) {
         self.issuer.next_person(person);
-        let mut connect = self.start(["connect", "--no-browser", "--json", "--name", name]);
+        let named = ["--name", name].into_iter().filter(|_| !name.is_empty());
+        let mut connect = self.start(["connect", "--no-browser", "--json"].into_iter().chain(named));
         let address = connect.address();
         self.follow(&address);
+        self.issuer.set_auto_approve(false);
         assert_eq!(connect.end(Duration::from_secs(20)).code, 0, "{name} signs in");
     }
 
