@@ -11,11 +11,17 @@ use codex_connect_host::outside::Clock;
 use std::time::Duration;
 use world::issuer::{Endpoint, Mood};
 
+/// How many answers stand in this room: beside the tables one that does not come, two that ask to slow down, and a code
+/// that runs out.
+pub fn count() -> usize {
+    REFUSALS.len() + SHAPES.len() + PASSING.len() + ENDING.len() + 4
+}
+
 fn by_code() -> SignIn {
     SignIn { device: true, ..SignIn::default() }
 }
 
-fn says(status: u16, body: &'static str) -> Mood {
+const fn says(status: u16, body: &'static str) -> Mood {
     Mood::Says { status, body }
 }
 
@@ -152,32 +158,33 @@ fn a_code_is_read_in_every_shape() {
 }
 
 /// What does not end the waiting, and what is said meanwhile.
+const PASSING: [(&str, Mood, Option<FaultCode>); 15] = [
+    ("pending, as the issuer says it", says(403, "{}"), None),
+    ("pending, as not found", says(404, "{}"), None),
+    ("pending, as RFC 8628 says it", Mood::FlatError { status: 400, code: "authorization_pending" }, None),
+    ("pending, nested", Mood::NestedError { status: 403, code: "authorization_pending" }, None),
+    ("a page of not found", says(404, "<html></html>"), None),
+    ("an internal error", Mood::InternalError, Some(FaultCode::OpenaiDown)),
+    ("a bad gateway", Mood::BadGateway, Some(FaultCode::OpenaiDown)),
+    ("a portal", Mood::HtmlPage, Some(FaultCode::Blocked)),
+    ("a challenge", says(403, "<html>Are you a person?</html>"), Some(FaultCode::Blocked)),
+    ("a proxy that asks who is there", says(401, "<!doctype html>"), Some(FaultCode::Blocked)),
+    ("a timeout on the way", says(408, ""), Some(FaultCode::NoAnswer)),
+    ("too early", says(425, "{}"), Some(FaultCode::NoAnswer)),
+    ("half of pending", Mood::CutOffMidBody, None),
+    ("no answer", Mood::CloseBeforeAnswer, Some(FaultCode::NoAnswer)),
+    ("pending again", says(403, "{}"), None),
+];
+
 #[test]
 fn what_passes_passes_and_the_code_still_works() {
     let inside = Inside::new();
     inside.issuer.set_device_interval(Duration::from_secs(1));
-    let table: [(&str, Mood, Option<FaultCode>); 15] = [
-        ("pending, as the issuer says it", says(403, "{}"), None),
-        ("pending, as not found", says(404, "{}"), None),
-        ("pending, as RFC 8628 says it", Mood::FlatError { status: 400, code: "authorization_pending" }, None),
-        ("pending, nested", Mood::NestedError { status: 403, code: "authorization_pending" }, None),
-        ("a page of not found", says(404, "<html></html>"), None),
-        ("an internal error", Mood::InternalError, Some(FaultCode::OpenaiDown)),
-        ("a bad gateway", Mood::BadGateway, Some(FaultCode::OpenaiDown)),
-        ("a portal", Mood::HtmlPage, Some(FaultCode::Blocked)),
-        ("a challenge", says(403, "<html>Are you a person?</html>"), Some(FaultCode::Blocked)),
-        ("a proxy that asks who is there", says(401, "<!doctype html>"), Some(FaultCode::Blocked)),
-        ("a timeout on the way", says(408, ""), Some(FaultCode::NoAnswer)),
-        ("too early", says(425, "{}"), Some(FaultCode::NoAnswer)),
-        ("half of pending", Mood::CutOffMidBody, None),
-        ("no answer", Mood::CloseBeforeAnswer, Some(FaultCode::NoAnswer)),
-        ("pending again", says(403, "{}"), None),
-    ];
     block_on(async {
         let host = inside.host(true).await;
         sign_in(&host, by_code()).await;
         let user_code = user_code(&code(&host).await);
-        for (number, (name, mood, remark)) in table.into_iter().enumerate() {
+        for (number, (name, mood, remark)) in PASSING.into_iter().enumerate() {
             inside.issuer.set_mood(Endpoint::DevicePoll, mood);
             let begun = std::time::Instant::now();
             while inside.issuer.counts().polls <= number {
@@ -197,32 +204,35 @@ fn what_passes_passes_and_the_code_still_works() {
     });
 }
 
+/// A code with the verifier of another challenge.
+const PAIR: &str = r#"{"authorization_code":"ac_0123456789","code_challenge":"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cN",
+        "code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#;
+
 /// What ends the waiting, and as what.
+const ENDING: [(&str, Mood, FaultCode); 14] = [
+    ("declined", Mood::FlatError { status: 403, code: "access_denied" }, FaultCode::Declined),
+    ("declined, as RFC 8628 says it", Mood::FlatError { status: 400, code: "access_denied" }, FaultCode::Declined),
+    ("declined, nested", Mood::NestedError { status: 403, code: "authorization_declined" }, FaultCode::Declined),
+    ("run out", Mood::FlatError { status: 400, code: "expired_token" }, FaultCode::CodeRanOut),
+    ("run out, nested", Mood::NestedError { status: 403, code: "expired_token" }, FaultCode::CodeRanOut),
+    ("unauthorized", says(401, "{}"), F),
+    ("a bad request", says(400, "{}"), F),
+    ("a region", Mood::RegionBlocked, FaultCode::RegionRefused),
+    ("an empty success", says(200, "{}"), F),
+    ("a success that is no JSON", says(200, "ok"), F),
+    ("numbers", says(200, r#"{"authorization_code":1,"code_challenge":2,"code_verifier":3}"#), F),
+    ("no verifier", says(200, r#"{"authorization_code":"ac_0123456789","code_challenge":"x"}"#), F),
+    ("an empty code", says(200, r#"{"authorization_code":"","code_challenge":"x","code_verifier":"y"}"#), F),
+    ("a verifier of another challenge", says(200, PAIR), F),
+];
+
 #[test]
 fn what_ends_it_has_its_name_and_keeps_nothing() {
-    let pair = r#"{"authorization_code":"ac_0123456789","code_challenge":"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cN",
-        "code_verifier":"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}"#;
-    let table: [(&str, Mood, FaultCode); 14] = [
-        ("declined", Mood::FlatError { status: 403, code: "access_denied" }, FaultCode::Declined),
-        ("declined, as RFC 8628 says it", Mood::FlatError { status: 400, code: "access_denied" }, FaultCode::Declined),
-        ("declined, nested", Mood::NestedError { status: 403, code: "authorization_declined" }, FaultCode::Declined),
-        ("run out", Mood::FlatError { status: 400, code: "expired_token" }, FaultCode::CodeRanOut),
-        ("run out, nested", Mood::NestedError { status: 403, code: "expired_token" }, FaultCode::CodeRanOut),
-        ("unauthorized", says(401, "{}"), F),
-        ("a bad request", says(400, "{}"), F),
-        ("a region", Mood::RegionBlocked, FaultCode::RegionRefused),
-        ("an empty success", says(200, "{}"), F),
-        ("a success that is no JSON", says(200, "ok"), F),
-        ("numbers", says(200, r#"{"authorization_code":1,"code_challenge":2,"code_verifier":3}"#), F),
-        ("no verifier", says(200, r#"{"authorization_code":"ac_0123456789","code_challenge":"x"}"#), F),
-        ("an empty code", says(200, r#"{"authorization_code":"","code_challenge":"x","code_verifier":"y"}"#), F),
-        ("a verifier of another challenge", says(200, pair), F),
-    ];
     let inside = Inside::new();
     inside.issuer.set_device_interval(Duration::from_secs(1));
     block_on(async {
         let host = inside.host(true).await;
-        for (number, (name, mood, fault)) in table.into_iter().enumerate() {
+        for (number, (name, mood, fault)) in ENDING.into_iter().enumerate() {
             inside.issuer.set_mood_for_next(Endpoint::DevicePoll, mood, 1);
             sign_in(&host, by_code()).await;
             failed(&host, name, fault).await;

@@ -125,12 +125,11 @@ fn text(value: &Value) -> Vec<u8> {
     value.to_string().into_bytes()
 }
 
-#[test]
-fn there_are_more_than_a_hundred_and_fifty_rows() {
+/// How many files stand in this room.
+pub fn count() -> usize {
     let special = tempfile::tempdir().expect("a folder");
     let rows = rows::texts().len() + rows::wrong_types().len() + rows::spellings().len() + rows::identities().len();
-    let rows = rows + rows::dates().len() + rows::keys().len() + special::rows(special.path()).len();
-    assert!(rows > 150, "{rows}");
+    rows + rows::dates().len() + rows::keys().len() + special::rows(special.path()).len()
 }
 
 #[test]

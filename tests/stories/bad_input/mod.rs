@@ -5,8 +5,8 @@
 //! | `paste` | 112 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
 //! | `device` | 76 | answers about a device code |
-//! | `files` | over 150 | files of other programs |
-//! | `proxy` | over 100 | proxies, and what they answer |
+//! | `files` | 220 | files of other programs |
+//! | `proxy` | 120 | proxies, and what they answer |
 
 mod callback;
 mod device;
@@ -18,6 +18,13 @@ use crate::inside::{Inside, view as seen};
 use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::view::{ConnectView, StageView};
 use codex_connect_host::Host;
+
+#[test]
+fn there_are_as_many_rows_as_are_told() {
+    let rows = [paste::count(), callback::count(), device::count(), files::count(), proxy::count()];
+    assert_eq!(rows, [112, 70, 76, 220, 120]);
+    assert!(rows.iter().sum::<usize>() >= 300);
+}
 
 /// Starts a sign-in without a browser.
 async fn sign_in(host: &Host, plan: SignIn) {
