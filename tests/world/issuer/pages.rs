@@ -7,27 +7,30 @@ use super::person::Person;
 
 /// The consent page behind `page`, the number that its form gives back.
 pub(super) fn consent(page: &str, asks: &str, people: &[Person], chosen: usize) -> Answer {
-    let html =
-        Consent { style: STYLE, page, asks, people, chosen: &chosen }.render().expect("the consent page is text only");
-    Answer::page(200, html)
+    whole(200, "Demo sign-in", &Consent { page, asks, choice: Choice { people, chosen: &chosen } })
 }
 
 /// A 400 page that names the parameter and what is wrong with it.
 pub(super) fn wrong_request(parameter: &str, reason: &str) -> Answer {
-    let html = WrongRequest { style: STYLE, parameter, reason }.render().expect("the page is text only");
-    Answer::page(400, html)
+    whole(400, "Wrong request", &WrongRequest { parameter, reason })
 }
 
 /// The page where a device code is typed; after one that nobody waits for, it says so.
 pub(super) fn device(people: &[Person], chosen: usize, wrong: bool) -> Answer {
-    let html = Device { style: STYLE, people, chosen: &chosen, wrong }.render().expect("the page is text only");
-    Answer::page(if wrong { 400 } else { 200 }, html)
+    let choice = Choice { people, chosen: &chosen };
+    whole(if wrong { 400 } else { 200 }, "Demo code", &Device { choice, wrong })
 }
 
 /// What became of a device code.
 pub(super) fn device_done(approved: bool) -> Answer {
-    let html = DeviceDone { style: STYLE, approved }.render().expect("the page is text only");
-    Answer::page(200, html)
+    whole(200, "Demo code", &DeviceDone { approved })
+}
+
+/// What every page has around what it says.
+fn whole(status: u16, title: &str, main: &impl Template) -> Answer {
+    let main = main.render().expect("the page is text only");
+    let html = Page { style: STYLE, title, main: &main }.render().expect("the page is text only");
+    Answer::page(status, html)
 }
 
 #[derive(Template)]
@@ -38,83 +41,29 @@ pub(super) fn device_done(approved: bool) -> Answer {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Demo code</title>
+<title>{{ title }}</title>
 <style>{{ style|safe }}</style>
 </head>
 <body>
 <main>
 <p class="mark">Demo issuer</p>
-<h1>Enter the code</h1>
-{% if wrong %}<p id="wrong">Nobody waits for that code.</p>{% endif %}
-<form method="post" action="/codex/device">
-<p><input id="code" name="user_code" aria-label="Code" autocomplete="off" autofocus></p>
-<fieldset>
-<legend>Sign in as</legend>
-{% for person in people %}<label for="person-{{ loop.index0 }}">
-<input type="radio" name="person" id="person-{{ loop.index0 }}" value="{{ loop.index0 }}"{% if *chosen == loop.index0 %} checked{% endif %}>
-<span><b>{{ person.email }}</b><small>{{ person.plan }}</small></span>
-</label>
-{% endfor %}</fieldset>
-<p class="buttons"><button id="approve" name="decision" value="approve">Approve</button>
-<button id="cancel" name="decision" value="cancel" class="plain">Cancel</button></p>
-</form>
+{{ main|safe }}
 </main>
 </body>
 </html>
 "#
 )]
-struct Device<'a> {
+struct Page<'a> {
     style: &'static str,
-    people: &'a [Person],
-    chosen: &'a usize,
-    wrong: bool,
+    title: &'a str,
+    main: &'a str,
 }
 
+/// Who it is, and whether they want it: the end of a form.
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Demo code</title>
-<style>{{ style|safe }}</style>
-</head>
-<body>
-<main>
-<p class="mark">Demo issuer</p>
-{% if approved %}<h1 id="done">Signed in</h1><p>The program that shows the code goes on by itself.</p>
-{% else %}<h1 id="declined">Not signed in</h1><p>The program that shows the code is told.</p>{% endif %}
-</main>
-</body>
-</html>
-"#
-)]
-struct DeviceDone {
-    style: &'static str,
-    approved: bool,
-}
-
-#[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Demo sign-in</title>
-<style>{{ style|safe }}</style>
-</head>
-<body>
-<main>
-<p class="mark">Demo issuer</p>
-<h1>Demo sign-in</h1>
-<p><strong>{{ asks }}</strong> asks to use an account of yours. Nothing here is real: the people are made up, and so are their tokens.</p>
-<form method="post" action="/oauth/consent">
-<input type="hidden" name="request" value="{{ page }}">
-<fieldset>
+    source = r#"<fieldset>
 <legend>Sign in as</legend>
 {% for person in people %}<label for="person-{{ loop.index0 }}">
 <input type="radio" name="person" id="person-{{ loop.index0 }}" value="{{ loop.index0 }}"{% if *chosen == loop.index0 %} checked{% endif %}>
@@ -122,17 +71,9 @@ struct DeviceDone {
 </label>
 {% endfor %}</fieldset>
 <p class="buttons"><button id="approve" name="decision" value="approve">Approve</button>
-<button id="cancel" name="decision" value="cancel" class="plain">Cancel</button></p>
-</form>
-</main>
-</body>
-</html>
-"#
+<button id="cancel" name="decision" value="cancel" class="plain">Cancel</button></p>"#
 )]
-struct Consent<'a> {
-    style: &'static str,
-    page: &'a str,
-    asks: &'a str,
+struct Choice<'a> {
     people: &'a [Person],
     chosen: &'a usize,
 }
@@ -140,27 +81,52 @@ struct Consent<'a> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Wrong request</title>
-<style>{{ style|safe }}</style>
-</head>
-<body>
-<main>
-<p class="mark">Demo issuer</p>
-<h1>Wrong request</h1>
+    source = r#"<h1>Enter the code</h1>
+{% if wrong %}<p id="wrong">Nobody waits for that code.</p>{% endif %}
+<form method="post" action="/codex/device">
+<p><input id="code" name="user_code" aria-label="Code" autocomplete="off" autofocus></p>
+{{ choice|safe }}
+</form>"#
+)]
+struct Device<'a> {
+    choice: Choice<'a>,
+    wrong: bool,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if approved %}<h1 id="done">Signed in</h1><p>The program that shows the code goes on by itself.</p>
+{% else %}<h1 id="declined">Not signed in</h1><p>The program that shows the code is told.</p>{% endif %}"#
+)]
+struct DeviceDone {
+    approved: bool,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h1>Demo sign-in</h1>
+<p><strong>{{ asks }}</strong> asks to use an account of yours. Nothing here is real: the people are made up, and so are their tokens.</p>
+<form method="post" action="/oauth/consent">
+<input type="hidden" name="request" value="{{ page }}">
+{{ choice|safe }}
+</form>"#
+)]
+struct Consent<'a> {
+    page: &'a str,
+    asks: &'a str,
+    choice: Choice<'a>,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<h1>Wrong request</h1>
 <p><code>{{ parameter }}</code> {{ reason }}.</p>
-<p>Go back to the program that sent you here and start again.</p>
-</main>
-</body>
-</html>
-"#
+<p>Go back to the program that sent you here and start again.</p>"#
 )]
 struct WrongRequest<'a> {
-    style: &'static str,
     parameter: &'a str,
     reason: &'a str,
 }
