@@ -16,7 +16,7 @@ export interface Host {
 }
 
 /** A view and its serial number. */
-export interface Numbered {
+interface Numbered {
   view: View;
   serial: number;
 }
@@ -25,10 +25,10 @@ export interface Numbered {
  * What the shell sends: a view and its serial number, which rises by one from view to view; where to go; whether something
  * is dragged over the window; the paths of the files that were dropped on it.
  */
-export type Message = Numbered | { go: Place } | { over: boolean } | { dropped: string[] };
+type Message = Numbered | { go: Place } | { over: boolean } | { dropped: string[] };
 
 /** Who hears what the shell sends. */
-export interface Listener {
+interface Listener {
   show(view: View): void;
   go(place: Place): void;
   over(is: boolean): void;

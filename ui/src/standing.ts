@@ -15,7 +15,7 @@ export interface Scene {
 }
 
 /** A picture, its colour, and what it says. */
-export interface Standing {
+interface Standing {
   glyph: GlyphName;
   tone: Tone;
   /** On a row; no full stop. */

@@ -8,10 +8,10 @@ import { moment, span } from "../times";
 import type { EntryEvent, EntryView } from "../wire";
 
 /** A picture of how the account stood from there on, or of what was done. */
-export type Mark = { glyph: GlyphName; tone: Tone } | { icon: IconName };
+type Mark = { glyph: GlyphName; tone: Tone } | { icon: IconName };
 
 /** One line: a picture, what happened, when, and what is said under it. */
-export interface Line {
+interface Line {
   mark: Mark;
   title: string;
   when: string;

@@ -6,7 +6,7 @@ import type { Fault, SettingView, View } from "../wire";
 import type { Words } from "../words";
 
 /** The settings that have a place of their own; all others are advanced. */
-export const PLACED: readonly string[] = [
+const PLACED: readonly string[] = [
   "ui.language",
   "notices.sign_in_needed",
   "notices.not_saved",
@@ -33,7 +33,7 @@ export function nameOf(words: Words, key: string): string {
 }
 
 /** The environment variable that a setting is read from: the key in capitals, joined by `_`. */
-export function variable(key: string): string {
+function variable(key: string): string {
   return `CODEX_CONNECT_${key.toUpperCase().replaceAll(".", "_")}`;
 }
 
