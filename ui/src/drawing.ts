@@ -25,6 +25,20 @@ export function draw(view: View): void {
   drawn = flushSync(() => mount(App, { target: document.body, props: { shown, host } }));
 }
 
+/** Draws a view to its end, one frame right after the other, and says how many accounts there were in each. */
+export function drawOut(view: View): number[] {
+  vi.useFakeTimers({ toFake: ["requestAnimationFrame", "cancelAnimationFrame"] });
+  draw(view);
+  const accounts = () => document.querySelectorAll("[data-account]").length;
+  const counts = [accounts()];
+  while (vi.getTimerCount() > 0 && counts.length < 100) {
+    vi.advanceTimersToNextFrame();
+    flushSync();
+    counts.push(accounts());
+  }
+  return counts;
+}
+
 /** Drops something on the window that is drawn: files by their paths. */
 export function drop(paths: string[]): void {
   shown.dropped = paths;
