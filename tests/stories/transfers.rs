@@ -1,5 +1,5 @@
 //! What passes in and out where it is not smooth: odd names, lost keychain items, hand-overs that fail (behaviour 155, 159
-//! to 161, 213 to 215).
+//! to 161, 213 to 215, 233).
 
 use crate::inside::{Inside, view};
 use crate::paper::{Paper, now};
