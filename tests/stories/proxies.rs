@@ -1,12 +1,14 @@
-//! Real proxies (behaviour 130 to 149).
+//! Real proxies (behaviour 130 to 149, 275).
 //!
 //! | room | what it tells |
 //! | --- | --- |
 //! | `own` | an account's own proxy: each kind of request, and where its password is |
+//! | `elsewhere` | a way that is mended by another program while the app waits for it |
 //! | `keeping` | a keychain that fails while a proxy is set, or while a sign-in with one is saved |
 //! | `trust` | certificates through a proxy: a company's own root, and every one that is not trusted |
 //! | `system` | the environment, GNOME and KDE |
 
+mod elsewhere;
 mod keeping;
 mod own;
 mod system;
