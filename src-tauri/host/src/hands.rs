@@ -244,10 +244,8 @@ impl Hands {
     pub(crate) fn put_in_force(&self, settings: Settings) {
         let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
         let way = settings.network.proxy.clone();
-        let former = std::mem::replace(
-            &mut *self.settings.write().unwrap_or_else(PoisonError::into_inner),
-            Arc::new(settings),
-        );
+        let former =
+            std::mem::replace(&mut *self.settings.write().unwrap_or_else(PoisonError::into_inner), Arc::new(settings));
         self.report(report);
         if former.network.proxy != way {
             self.report(Report::WayChanged(None));
