@@ -786,6 +786,7 @@ cli-code-enter = Then type this code there: { $code }
 cli-code-warning = Only type it on a page you opened yourself. Nobody from OpenAI or Codex Connect will ask you for it.
 cli-code-waiting = Waiting for the code. It is good for { $t }.
 cli-remote-ssh = This is a remote computer. To use the browser of your own, run this on your own computer and leave it running:
+cli-remote-ssh-name = Use the name by which you reached this computer, if it is another.
 cli-remote-ssh-unknown = This is a remote computer. A browser elsewhere cannot reach it.
 cli-remote-container = This runs in a container. A browser outside reaches it only if port { $port } is published.
 cli-remote-wsl = This is WSL. Open the address in a browser on Windows.

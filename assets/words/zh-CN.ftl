@@ -737,6 +737,7 @@ cli-code-enter = 然后在该页面输入此设备码：{ $code }
 cli-code-warning = 只在你自己打开的页面输入。OpenAI 和 Codex Connect 都不会向你索要。
 cli-code-waiting = 等待输入设备码，有效期 { $t }。
 cli-remote-ssh = 这是远程电脑。要使用自己电脑上的浏览器，请在自己的电脑上运行以下命令并保持运行：
+cli-remote-ssh-name = 如果你连接这台电脑时用的是其他名称，请改用那个名称。
 cli-remote-ssh-unknown = 这是远程电脑，其他电脑上的浏览器无法连接到它。
 cli-remote-container = 正在容器中运行。只有发布了端口 { $port }，外部浏览器才能连接到它。
 cli-remote-wsl = 正在 WSL 中运行。请在 Windows 的浏览器中打开此地址。
