@@ -266,6 +266,7 @@ detail-added = Added
 detail-try-now = Try now
 detail-change-proxy = Change proxy
 detail-workspace = Workspace
+detail-organizations = API organizations
 detail-note = Note
 detail-ran-out = ran out
 detail-activity = Activity

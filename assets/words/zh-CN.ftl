@@ -236,6 +236,7 @@ detail-added = 添加于
 detail-try-now = 立即重试
 detail-change-proxy = 更改代理
 detail-workspace = 工作空间
+detail-organizations = API 组织
 detail-note = 备注
 detail-ran-out = 已过期
 detail-activity = 活动
