@@ -1,4 +1,4 @@
-//! One person in two workspaces, and two people in one (behaviour 169).
+//! One person in two workspaces, and two people in one (behaviour 169, 280).
 
 use crate::stage::Stage;
 use world::issuer::Person;
@@ -20,19 +20,28 @@ fn two_workspaces_of_one_person_stand_side_by_side() {
     let stage = Stage::without_pages();
     let in_workspace =
         |account: &str, plan: &str| Person { account_id: account.into(), plan: plan.into(), ..Person::sample() };
-    for (account, plan) in [("ws-1", "plus"), ("ws-2", "team"), ("ws-3", "team"), ("ws-4", "of_tomorrow")] {
+    let workspaces =
+        [("ws-1", "plus"), ("ws-2", "team"), ("ws-3", "team"), ("ws-4", "of_tomorrow"), ("acct_0198ab12-7c1e", "team")];
+    for (account, plan) in workspaces {
         stage.sign_in("", in_workspace(account, plan));
     }
     let email = Person::sample().email;
-    let wanted =
-        [email.clone(), format!("{email} · Team"), format!("{email} · Team 2"), format!("{email} · of_tomorrow")];
+    let wanted = ["", " · Team", " · Team · ws-3", " · of_tomorrow", " · Team · 0198ab12"];
+    let wanted = wanted.map(|more| format!("{email}{more}"));
     assert_eq!(names(&stage), wanted);
-    assert_eq!(stage.kept(), 4);
+    assert_eq!(stage.kept(), 5);
     let ambiguous = stage.cli(["status", &format!("{email} · Team"), "--json"]).json();
     assert_eq!(ambiguous["account_id"], "ws-2", "a name tells one from the other");
     // Signing in again changes no name, and touches no other account.
     stage.sign_in("", in_workspace("ws-2", "team"));
-    assert_eq!((names(&stage), stage.kept()), (wanted.to_vec(), 4));
+    assert_eq!((names(&stage), stage.kept()), (wanted.to_vec(), 5));
+    // Asked for one of them, another says which is which.
+    stage.issuer.next_person(in_workspace("ws-3", "team"));
+    let mut again = stage.start(["connect", "--no-browser", "--json", "--account", &wanted[1]]);
+    let address = again.address();
+    stage.follow(&address);
+    let ran = again.end(std::time::Duration::from_secs(20));
+    assert_eq!((ran.code, ran.fault().as_str()), (10, "other_account"), "{}", ran.err);
 }
 
 #[test]

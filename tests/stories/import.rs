@@ -1,10 +1,10 @@
-//! Sign-ins out of the files of other programs (behaviour 150 to 159, 170).
+//! Sign-ins out of the files of other programs (behaviour 150 to 159, 170, 274).
 
 use crate::inside::Inside;
 use crate::paper::{Paper, now};
 use crate::stage::{Stage, block_on};
 use codex_connect_core::ask::Ask;
-use codex_connect_core::fault::FaultCode;
+use codex_connect_core::fault::{About, FaultCode, FileTrouble};
 use codex_connect_core::import::{CandidateState, ImportView};
 use codex_connect_core::rotation::When;
 use codex_connect_core::view::{StandingKind, View};
@@ -121,6 +121,39 @@ fn a_folder_of_everything_is_sorted_out_before_anything_is_written() {
     assert_eq!((nothing.code, nothing.fault().as_str()), (1, "file_unreadable"));
     assert_eq!(stage.cli(["import"]).code, 2);
     assert_eq!(stage.issuer.requests().len(), 0);
+}
+
+/// A Codex home holds thousands of files beside the one that counts.
+#[test]
+fn a_codex_home_of_many_files_gives_its_sign_in() {
+    let files = |folder: PathBuf, end: &str| {
+        std::fs::create_dir_all(&folder).expect("is made");
+        for number in 0..1_200 {
+            std::fs::write(folder.join(format!("rollout-{number}.{end}")), "{}").expect("is written");
+        }
+    };
+    let inside = Inside::new();
+    let home = tempfile::tempdir().expect("a folder");
+    write(home.path(), "auth.json", &Paper::new().codex());
+    for folder in ["archived_sessions", "sessions/2026/11/27", ".git/objects", "node_modules/sessions"] {
+        files(home.path().join(folder), "json");
+    }
+    block_on(async {
+        let host = inside.host(false).await;
+        let found = async |what: &str| {
+            let (accounts, unreadable) = host.look(vec![home.path().to_owned()]).await.seen();
+            let names: Vec<&str> = accounts.iter().map(|account| account.file.as_str()).collect();
+            assert_eq!(names, ["auth.json"], "{what}: {unreadable:?}");
+            unreadable.into_iter().map(|file| file.fault.about).collect::<Vec<_>>()
+        };
+        assert_eq!(found("what Codex and programmers keep").await, []);
+        // Whatever else is there, and comes before it by name, is read after it.
+        files(home.path().join("a"), "txt");
+        let too_many = [About::File { trouble: FileTrouble::TooMany }];
+        assert_eq!(found("a folder above it").await, too_many);
+        files(home.path().to_owned(), "aaa");
+        assert_eq!(found("files beside it").await, too_many);
+    });
 }
 
 #[test]

@@ -1,12 +1,16 @@
-//! Real proxies (behaviour 130 to 149).
+//! Real proxies (behaviour 130 to 149, 275, 276).
 //!
 //! | room | what it tells |
 //! | --- | --- |
 //! | `own` | an account's own proxy: each kind of request, and where its password is |
+//! | `doctor` | what is said of each way |
+//! | `elsewhere` | a way that is mended by another program while the app waits for it |
 //! | `keeping` | a keychain that fails while a proxy is set, or while a sign-in with one is saved |
 //! | `trust` | certificates through a proxy: a company's own root, and every one that is not trusted |
 //! | `system` | the environment, GNOME and KDE |
 
+mod doctor;
+mod elsewhere;
 mod keeping;
 mod own;
 mod system;

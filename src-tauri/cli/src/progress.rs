@@ -130,6 +130,7 @@ fn say_surroundings(here: &Surroundings, port: u16, words: &Words) {
         Surroundings::Ssh(Some(tunnel)) => {
             say::aside(&words.say("cli-remote-ssh"));
             say::aside(&format!("  {}", tunnel.command(port)));
+            say::aside(&words.say("cli-remote-ssh-name"));
         }
         Surroundings::Ssh(None) => say::aside(&words.say("cli-remote-ssh-unknown")),
         Surroundings::Container => {

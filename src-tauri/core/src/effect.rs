@@ -55,6 +55,24 @@ impl Identity {
     pub fn is_same(&self, other: &Identity) -> bool {
         self.account_id == other.account_id && self.user_id == other.user_id
     }
+
+    /// What tells two of them apart for a person: their e-mail addresses; where these are the same, with the marks of their
+    /// workspaces.
+    pub fn apart(&self, other: &Identity) -> (String, String) {
+        let is_plain = self.email != other.email || self.account_id == other.account_id;
+        let label = |of: &Identity| match is_plain {
+            true => of.email.clone(),
+            false => format!("{} · {}", of.email, workspace_mark(&of.account_id)),
+        };
+        (label(self), label(other))
+    }
+}
+
+/// What a person can compare of a workspace's id, which has no name that we are told: what is behind its prefix (`acct_`),
+/// eight characters at most.
+pub fn workspace_mark(account_id: &str) -> &str {
+    let own = account_id.rsplit('_').next().filter(|own| !own.is_empty()).unwrap_or(account_id);
+    own.char_indices().nth(8).map_or(own, |(end, _)| &own[..end])
 }
 
 /// One entry of the `organizations` claim.
@@ -193,4 +211,29 @@ pub enum Report {
     Store(StoreStanding),
     /// Whether the desktop has a tray host.
     Tray(bool),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_workspaces_of_one_address_are_told_apart() {
+        for (id, mark) in [
+            ("0198ab12-7c1e-7d33-9d0e-3f1b2c4d5e6f", "0198ab12"),
+            ("acct_9f8e7d6c5b4a", "9f8e7d6c"),
+            ("ws-3", "ws-3"),
+            ("acct_", "acct_"),
+            ("", ""),
+            ("工作空间工作空间工作空间", "工作空间工作空间"),
+        ] {
+            assert_eq!(workspace_mark(id), mark, "{id}");
+        }
+        let of = |email: &str, id: &str| Identity { email: email.into(), account_id: id.into(), ..Identity::default() };
+        let one = of("dev@acme.example", "acct_one");
+        let labels = |(one, other): (String, String)| format!("{one}, {other}");
+        let other = of("dev@acme.example", "acct_two");
+        assert_eq!(labels(one.apart(&other)), "dev@acme.example · one, dev@acme.example · two");
+        assert_eq!(labels(one.apart(&of("me@home.example", "acct_two"))), "dev@acme.example, me@home.example");
+    }
 }

@@ -350,6 +350,29 @@ fn who_is_paused_is_not_counted_as_signed_in() {
     assert_eq!(labels, ["a · signed in", "p · paused"]);
 }
 
+/// One person's workspaces; their names are nowhere told.
+#[test]
+fn two_workspaces_of_one_address_and_plan_have_their_marks() {
+    let email = || "dev@acme.example".to_owned();
+    let mut records = ["one", "two", "three", "four"].map(record);
+    for record in &mut records {
+        record.identity.email = email();
+    }
+    records[2].identity.plan = Some("team".into());
+    records[3].identity.email = "me@home.example".into();
+    let lines = lines(&app(records.to_vec()).view(NOW));
+    let who: Vec<&str> =
+        lines.iter().map(|line| line.trim()).filter(|line| line.starts_with('(') && line.contains('@')).collect();
+    for wanted in [
+        "(dev@acme.example · Plus · one)",
+        "(dev@acme.example · Plus · two)",
+        "(dev@acme.example · Team)",
+        "(me@home.example · Plus)",
+    ] {
+        assert!(who.contains(&wanted), "{wanted}: {who:?}");
+    }
+}
+
 #[test]
 fn an_unknown_plan_is_shown_as_it_is_spelled() {
     let words = Words::of(Language::En);

@@ -233,15 +233,20 @@ impl Hands {
     fn set(&self, key: &str, value: &str) {
         let _one_at_a_time = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
         match settings::set(&self.paths, key, value) {
-            Ok(settings) => {
-                let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
-                *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
-                self.report(report);
-                if key == "network.proxy" {
-                    self.report(Report::WayChanged(None));
-                }
-            }
+            Ok(settings) => self.put_in_force(settings),
             Err(fault) => self.report(Report::Told(fault)),
+        }
+    }
+
+    /// Lets settings be in force as far as they can be without a new start. The caller holds `setting`.
+    pub(crate) fn put_in_force(&self, settings: Settings) {
+        let report = Report::Settings(settings.seen(), settings.policy(), settings.language());
+        let way = settings.network.proxy.clone();
+        let former =
+            std::mem::replace(&mut *self.settings.write().unwrap_or_else(PoisonError::into_inner), Arc::new(settings));
+        self.report(report);
+        if former.network.proxy != way {
+            self.report(Report::WayChanged(None));
         }
     }
 

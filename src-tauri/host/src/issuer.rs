@@ -4,6 +4,7 @@
 //! what RFC 6749 says. Nothing is retried, redirected or cached here.
 
 mod key;
+mod reach;
 
 use crate::answer::{Asked, Grant, RawAnswer};
 use crate::http::fetch;
@@ -19,12 +20,12 @@ use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, RefreshToken, Scope, TokenUrl,
 };
+pub use reach::Reached;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 use url::{Url, form_urlencoded};
 use zeroize::Zeroizing;
 
@@ -42,15 +43,6 @@ pub struct Issuer {
 }
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
-
-/// That the issuer answers.
-#[derive(Clone, Copy, Debug)]
-pub struct Reached {
-    /// After how long.
-    pub took: Duration,
-    /// Seconds that this computer's clock is ahead of the issuer's; 0 when it is within five minutes.
-    pub clock_off: i64,
-}
 
 /// A sign-in link and what proves that its answer is ours.
 pub struct Link {
@@ -230,23 +222,6 @@ impl Issuer {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         *request.body_mut() = Some(body.to_string().into());
         fetch(&self.trust, request, route).await
-    }
-
-    /// Asks the issuer for its metadata; any answer will do that does not say that it is down. `now` is asked for when it
-    /// has come.
-    ///
-    /// # Errors
-    /// What is in the way.
-    pub async fn reach(&self, route: &Route, now: impl FnOnce() -> Timestamp) -> Result<Reached, Fault> {
-        let path = "/.well-known/openid-configuration";
-        let mut request = request(Method::GET, &self.url, path).ok_or(FaultCode::LinkNotMade)?;
-        *request.timeout_mut() = Some(Duration::from_secs(5));
-        let begun = Instant::now();
-        let answer = fetch(&self.trust, request, route).await.map_err(|setback| setback.fault)?;
-        if (500..600).contains(&answer.status) {
-            return Err(FaultCode::OpenaiDown.into());
-        }
-        Ok(Reached { took: begun.elapsed(), clock_off: answer.clock_off(now()) })
     }
 
     /// Lets `oauth2` make one request, sends it, and keeps the answer from its parser.

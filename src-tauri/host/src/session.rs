@@ -122,8 +122,8 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
             Err(FaultCode::OtherWorkspace.into())
         }
         Some(wanted) if !wanted.is_same(&identity) && !plan.keep_as_new => {
-            let about = About::Accounts { wanted: wanted.email, came: identity.email.clone() };
-            Err(Fault::about(FaultCode::OtherAccount, about))
+            let (wanted, came) = wanted.apart(&identity);
+            Err(Fault::about(FaultCode::OtherAccount, About::Accounts { wanted, came }))
         }
         _ => keep::save(hands, &grant, &identity, plan, None).await.map(|saved| saved.account),
     };

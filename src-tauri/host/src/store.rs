@@ -19,7 +19,7 @@ use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::history::EntryEvent;
 use codex_connect_core::time::Timestamp;
-use names::{free_name, is_taken, with_plan};
+use names::{free_name, own_name};
 use rows::{ACCOUNTS, organizations, record};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::Path;
@@ -94,14 +94,14 @@ impl Store {
     }
 
     /// Adds an account with generation 1. A name that nobody chose, the e-mail address, gets the plan when another
-    /// account has the same; any name then gets a number.
+    /// account has the same, and then the mark of its workspace; any name then gets a number.
     ///
     /// # Errors
     /// `list_unwritable`, also when the identity is listed already.
     pub async fn add(&self, mut record: Record, came: Came) -> Result<(), Fault> {
         self.change(move |change| {
-            if record.name == record.identity.email && is_taken(change, &record.name, &record.id)? {
-                record.name = with_plan(&record.identity);
+            if record.name == record.identity.email {
+                record.name = own_name(change, &record.identity, &record.id)?;
             }
             record.name = free_name(change, &record.name, &record.id)?;
             let identity = &record.identity;

@@ -189,9 +189,37 @@ async fn a_proxy_is_written_down_for_nobody_who_is_gone() {
     let record = Record::sample("a");
     kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
     let proxy = || Some("http://proxy.example:80".to_owned());
-    assert!(kept.store.set_proxy(&record.id, proxy()).await.expect("writes"));
+    assert!(kept.store.set_proxy(&record.id, proxy(), Timestamp(50)).await.expect("writes"));
     kept.store.forget(&record.id).await.expect("forgets");
-    assert!(!kept.store.set_proxy(&record.id, proxy()).await.expect("is gone"));
+    assert!(!kept.store.set_proxy(&record.id, proxy(), Timestamp(50)).await.expect("is gone"));
+}
+
+/// Every process sees that its time has come, also where only the keychain has another password.
+#[tokio::test]
+async fn who_waits_for_another_way_is_due_when_it_has_one() {
+    let (proxy, retry_at) = (Some("http://proxy.example:80".to_owned()), Some(Timestamp(900)));
+    for (code, outcome, written, next) in [
+        (FaultCode::ProxyPassword, Outcome::NotProcessed, Written::Nothing, 60),
+        (FaultCode::NotTrusted, Outcome::NotProcessed, Written::Nothing, 60),
+        (FaultCode::SlowDown, Outcome::NotProcessed, Written::Nothing, 900),
+        // It may have been spent: that has a time of its own.
+        (FaultCode::NoAnswer, Outcome::Unknown, Written::Same, 900),
+    ] {
+        let kept = store();
+        let record = Record { proxy: proxy.clone(), ..Record::sample("a") };
+        kept.store.add(record.clone(), Came::SignedIn).await.expect("adds");
+        assert!(kept.store.about_to_ask(&record.id, 1, Attempt::Normal, Timestamp(40)).await.expect("writes"));
+        let fault = Fault { retry_at, ..code.into() };
+        let settled = Settled { outcome, written, fault: fault.clone(), tries: 3, at: Timestamp(50) };
+        kept.store.settle(&record.id, 1, settled).await.expect("settles");
+        kept.store.set_proxy(&record.id, proxy.clone(), Timestamp(60)).await.expect("writes");
+        let now = kept.store.record(&record.id).await.expect("reads").expect("is there");
+        assert_eq!(now.fault, Some(Fault { retry_at: Some(Timestamp(next)), ..fault }), "{code:?}");
+        assert_eq!(now.tries, 3, "{code:?}");
+        kept.store.set_proxy(&record.id, proxy.clone(), Timestamp(5_000)).await.expect("writes");
+        let later = kept.store.record(&record.id).await.expect("reads").expect("is there");
+        assert_eq!(later.fault, now.fault, "{code:?}: what is due is put off by nothing");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Whether a browser on this computer can come back to it: not over SSH, not in a container without a screen, and in WSL
 //! only from Windows. Told from what the system says of itself; nobody outside is asked.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 /// Where this program runs.
@@ -19,7 +20,8 @@ pub enum Surroundings {
 /// How the person's own computer reaches this one by SSH.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tunnel {
-    /// The address by which it was reached.
+    /// The address by which it was reached; its name where that is no address elsewhere. Behind a mapped port or another
+    /// computer on the way, only the person knows.
     pub host: String,
     /// The port of its SSH server.
     pub port: u16,
@@ -36,6 +38,8 @@ pub struct Facts {
     pub ssh_tty: String,
     /// `USER`, else `LOGNAME`, else `USERNAME`
     pub user: String,
+    /// What this computer calls itself
+    pub host_name: String,
     /// Whether an X11 or Wayland display is named.
     pub has_display: bool,
     /// Whether a file is there that Docker or Podman puts into every container.
@@ -75,11 +79,12 @@ impl Tunnel {
         let parts: Vec<&str> = facts.ssh_connection.split_whitespace().collect();
         let [_, _, host, port] = parts.as_slice() else { return None };
         // A zone is a name of this computer's own and means nothing elsewhere.
-        let host: std::net::IpAddr = host.split('%').next()?.parse().ok()?;
+        let host: IpAddr = host.split('%').next()?.parse().ok()?;
+        let host = if is_near(host) { named(&facts.host_name) } else { host.to_string() };
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '\\' | '@' | '$');
         let user = facts.user.trim();
         let named = !user.is_empty() && !user.starts_with('-') && user.chars().all(plain);
-        named.then_some(Tunnel { host: host.to_string(), port: port.parse().ok()?, user: user.to_owned() })
+        named.then_some(Tunnel { host, port: port.parse().ok()?, user: user.to_owned() })
     }
 
     /// The line that a person types on the own computer so that `callback` there is `callback` here. OpenSSH takes an IPv6
@@ -92,6 +97,41 @@ impl Tunnel {
     }
 }
 
+/// Whether an address is known only near this computer: behind a translation of addresses (RFC 1918, RFC 4193), on one wire
+/// (RFC 3927, RFC 4291 §2.5.6), or nowhere else.
+fn is_near(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            address.is_private() || address.is_link_local() || address.is_loopback() || address.is_unspecified()
+        }
+        IpAddr::V6(address) => {
+            address.is_unique_local()
+                || address.is_unicast_link_local()
+                || address.is_loopback()
+                || address.is_unspecified()
+        }
+    }
+}
+
+/// The name that this computer has for itself, as far as it can stand in a command; else what a person sees is to be
+/// replaced.
+fn named(name: &str) -> String {
+    let name = name.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let is_one = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain);
+    let is_one = is_one && name.split('.').next() != Some("localhost");
+    if is_one { name.to_owned() } else { "THIS-COMPUTER".to_owned() }
+}
+
+/// What this computer calls itself; nothing is asked for it.
+fn host_name() -> String {
+    #[cfg(unix)]
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
+    name
+}
+
 /// Looks at this computer.
 pub fn look() -> Surroundings {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
@@ -102,6 +142,7 @@ pub fn look() -> Surroundings {
         ssh_connection: variable("SSH_CONNECTION"),
         ssh_tty: variable("SSH_TTY"),
         user: users.into_iter().find(|user| !user.is_empty()).unwrap_or_default(),
+        host_name: host_name(),
         has_display: ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| !variable(name).is_empty()),
         container_file: there("/.dockerenv") || there("/run/.containerenv"),
         cgroup: read("/proc/1/cgroup").unwrap_or_default(),
@@ -157,13 +198,23 @@ mod tests {
             ("198.51.100.4 5 192.0.2.7 22", "dev", "ssh -N -L 1455:localhost:1455 dev@192.0.2.7"),
             ("198.51.100.4 5 192.0.2.7 2222", "dev", "ssh -N -L 1455:localhost:1455 -p 2222 dev@192.0.2.7"),
             ("2001:db8::4 5 2001:db8::7 22", "dev", "ssh -N -L 1455:localhost:1455 dev@2001:db8::7"),
-            ("fe80::4%eth0 5 fe80::7%eth0 22", "dev", "ssh -N -L 1455:localhost:1455 dev@fe80::7"),
+            ("100.64.0.4 5 100.101.102.103 22", "dev", "ssh -N -L 1455:localhost:1455 dev@100.101.102.103"),
+            ("fe80::4%eth0 5 fe80::7%eth0 22", "dev", "ssh -N -L 1455:localhost:1455 dev@build-07"),
+            ("fd00::4 5 fd00::7 22", "dev", "ssh -N -L 1455:localhost:1455 dev@build-07"),
+            ("198.51.100.4 5 172.31.9.9 22", "dev", "ssh -N -L 1455:localhost:1455 dev@build-07"),
+            ("172.17.0.1 5 172.17.0.2 2222", "dev", "ssh -N -L 1455:localhost:1455 -p 2222 dev@build-07"),
+            ("192.168.1.4 5 ::ffff:192.168.1.7 22", "dev", "ssh -N -L 1455:localhost:1455 dev@build-07"),
+            ("127.0.0.1 5 127.0.0.1 22", "dev", "ssh -N -L 1455:localhost:1455 dev@build-07"),
+            ("::1 5 ::1 22", "dev", "ssh -N -L 1455:localhost:1455 dev@build-07"),
             ("198.51.100.4 5 192.0.2.7 22", "CORP\\dev", "ssh -N -L 1455:localhost:1455 'CORP\\dev'@192.0.2.7"),
         ] {
-            let Surroundings::Ssh(Some(tunnel)) = Surroundings::of(&ssh(connection, user)) else {
-                panic!("{connection}")
-            };
+            let facts = Facts { host_name: "build-07".into(), ..ssh(connection, user) };
+            let Surroundings::Ssh(Some(tunnel)) = Surroundings::of(&facts) else { panic!("{connection}") };
             assert_eq!(tunnel.command(1455), line);
         }
+        for name in ["", "localhost", "localhost.localdomain", "-oProxyCommand", "a b", "$(x)", "büro"] {
+            assert_eq!(named(name), "THIS-COMPUTER", "{name}");
+        }
+        assert_eq!(named("build-07.office.example\n"), "build-07.office.example");
     }
 }

@@ -1,38 +1,54 @@
-//! Changes to the account list by other processes, told by the file system and not by polling.
+//! Changes by other processes, and by hand, told by the file system and not by polling: to the account list, and to the
+//! settings.
 //!
-//! The folder is watched and not the file, because SQLite makes and removes files beside it. A hint only: the database
-//! itself says whether another process has changed it.
+//! The folders are watched and not the files, because SQLite makes and removes files beside its own, and editors put a new
+//! one in the place of the old. A hint only: the database itself says whether another process has changed it, and the
+//! settings are read anew.
 
 use crate::hands::Hands;
+use crate::settings;
+use codex_connect_core::effect::Report;
 use notify::{RecursiveMode, Watcher};
-use std::sync::{Arc, Weak};
+use std::path::Path;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// Watches for as long as the hands are there. Without a watch (a file system that has none) the list is as this
-/// process last read it.
+/// Watches for as long as the hands are there. Without a watch (a file system that has none) list and settings are as this
+/// process last read them.
 pub fn start(hands: &Arc<Hands>) {
-    let folder = hands.paths.data.clone();
-    let hint = Arc::new(Notify::new());
-    let hinted = hint.clone();
+    let (data, config) = (hands.paths.data.clone(), hands.paths.config.clone());
+    let (list, settings) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let hints = (list.clone(), settings.clone());
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(|path| is_database(path))) {
-            hinted.notify_one();
+        let Ok(event) = event else { return };
+        if event.kind.is_access() {
+            return;
+        }
+        if event.paths.iter().any(|path| is_database(path)) {
+            hints.0.notify_one();
+        }
+        if event.paths.iter().any(|path| path.file_name().is_some_and(|name| name == "config.toml")) {
+            hints.1.notify_one();
         }
     });
     let watching = watcher.and_then(|mut watcher| {
-        watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        watcher.watch(&data, RecursiveMode::NonRecursive)?;
+        if config != data {
+            watcher.watch(&config, RecursiveMode::NonRecursive)?;
+        }
         Ok(watcher)
     });
     match watching {
         Ok(watcher) => {
-            tokio::spawn(follow(Arc::downgrade(hands), hint, watcher));
+            tokio::spawn(follow_list(Arc::downgrade(hands), list, watcher));
+            tokio::spawn(follow_settings(Arc::downgrade(hands), settings));
         }
         Err(error) => tracing::warn!(kind = ?error.kind, "changes by other programs are not seen"),
     }
 }
 
-async fn follow(hands: Weak<Hands>, hint: Arc<Notify>, watcher: notify::RecommendedWatcher) {
+async fn follow_list(hands: Weak<Hands>, hint: Arc<Notify>, watcher: notify::RecommendedWatcher) {
     let mut seen = None;
     loop {
         {
@@ -50,8 +66,28 @@ async fn follow(hands: Weak<Hands>, hint: Arc<Notify>, watcher: notify::Recommen
     drop(watcher);
 }
 
-fn is_database(path: &std::path::Path) -> bool {
+async fn follow_settings(hands: Weak<Hands>, hint: Arc<Notify>) {
+    loop {
+        hint.notified().await;
+        // Half a file could leave out the proxy: it is read when it has been left alone for a while.
+        while tokio::time::timeout(LEFT_ALONE, hint.notified()).await.is_ok() {}
+        let Some(hands) = hands.upgrade() else { break };
+        let _ = tokio::task::spawn_blocking(move || reread(&hands)).await;
+    }
+}
+
+/// What cannot be read changes nothing, and is told.
+fn reread(hands: &Hands) {
+    let _one_at_a_time = hands.setting.lock().unwrap_or_else(PoisonError::into_inner);
+    match settings::load(&hands.paths, std::env::vars_os()) {
+        Ok(settings) => hands.put_in_force(settings),
+        Err(fault) => hands.report(Report::Told(fault)),
+    }
+}
+
+fn is_database(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("codex-connect.sqlite3"))
 }
 
 const SETTLE: Duration = Duration::from_millis(80);
+const LEFT_ALONE: Duration = Duration::from_millis(300);

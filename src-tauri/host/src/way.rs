@@ -111,7 +111,7 @@ impl Hands {
         let both: Vec<SecretString> = new.iter().cloned().chain(both).collect();
         let set = async {
             self.vault.put_proxies(account, &both).await?;
-            self.store.set_proxy(account, shown).await
+            self.store.set_proxy(account, shown, self.outside.clock.now()).await
         };
         let set = set.await;
         let kept = match set {

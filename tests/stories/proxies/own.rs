@@ -185,39 +185,6 @@ fn a_bad_address_ends_at_once_before_any_browser() {
 }
 
 #[test]
-fn the_doctor_says_each_way_and_no_password() {
-    let stage = Stage::without_pages();
-    let mut proxy = RealProxy::http(NAME, PASSWORD);
-    let ran = connect(&stage, &["--name", "work", "--proxy", &proxy.address(&login())]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    let said = |variables: &[(&str, &str)]| {
-        let ran = cli(&stage, variables, &["doctor", "--json"]);
-        assert!(!format!("{}{}", ran.out, ran.err).contains(PASSWORD));
-        let all = ran.json().as_array().expect("a list").clone();
-        let ways = all.into_iter().filter(|finding| finding["check"] == "proxy");
-        ways.map(|way| (way["message"].as_str().expect("is text").to_owned(), way["code"].clone())).collect::<Vec<_>>()
-    };
-    let general = proxy.address(&login());
-    let ways = said(&[("CODEX_CONNECT_NETWORK_PROXY", &general)]);
-    assert_eq!(ways.len(), 2, "{ways:?}");
-    assert!(
-        ways[0]
-            .0
-            .contains(&format!("127.0.0.1 goes through the proxy {} (network.proxy), which answers", proxy.shown()))
-    );
-    assert!(ways[1].0.contains(&format!("work goes through the proxy {} (its own), which answers", proxy.shown())));
-    let ways = said(&[]);
-    assert!(ways[0].0.contains("127.0.0.1 is reached without a proxy: none is set."), "{ways:?}");
-    let wrong = proxy.address("u:p");
-    let ways = said(&[("CODEX_CONNECT_NETWORK_PROXY", &wrong)]);
-    assert_eq!(ways[0].1, "proxy_password", "{ways:?}");
-    proxy.stop();
-    let ways = said(&[("CODEX_CONNECT_NETWORK_PROXY", "direct")]);
-    assert!(ways[0].0.contains("without a proxy (network.proxy)"), "{ways:?}");
-    assert_eq!(ways[1].1, "proxy_silent", "{ways:?}");
-}
-
-#[test]
 fn its_password_is_in_the_keychain_and_nowhere_else() {
     let stage = Stage::without_pages();
     let proxy = RealProxy::socks(NAME, PASSWORD);

@@ -112,6 +112,7 @@ fn over_ssh_it_says_how_the_browser_comes_back() {
     let line = connect.line_with("ssh -N -L ");
     let port = stage.ports[0];
     assert_eq!(line.trim(), format!("ssh -N -L {port}:localhost:{port} -p 2222 dev@192.0.2.7"));
+    connect.line_with("Use the name by which you reached this computer, if it is another.");
     let address = connect.address();
     stage.follow(&address);
     let ran = connect.end(SOON);
@@ -120,4 +121,9 @@ fn over_ssh_it_says_how_the_browser_comes_back() {
     let doctor = crate::stage::Ran::from(command(&["doctor"]).output().expect("it runs"));
     assert!(doctor.out.contains("This is a remote computer, reached by SSH."), "{}", doctor.out);
     assert!(stage.cli(["doctor"]).out.contains("This computer can show a browser itself."));
+    // An address that only a network behind a router knows is none for the person's own computer.
+    let mut behind = command(&["connect", "--json"]);
+    behind.env("SSH_CONNECTION", "198.51.100.4 50022 10.0.0.7 22");
+    let line = crate::stage::run(behind).line_with("ssh -N -L ");
+    assert!(line.contains("dev@") && !line.contains("10.0.0.7"), "{line}");
 }

@@ -3,11 +3,13 @@
 //! | room | what it tells |
 //! | --- | --- |
 //! | `ports` | a port that is busy, half taken, asked for, or spoken to by TLS; and what follows where there is none |
+//! | `neighbours` | a busy port in a real browser: the next one, or the one that its holder leaves |
 //! | `elsewhere` | the command line by device code, by paste from a real browser, and over SSH |
 //! | `at_once` | several sign-ins at once, and those for one workspace |
 
 mod at_once;
 mod elsewhere;
+mod neighbours;
 mod ports;
 
 use std::io::{Read, Write};

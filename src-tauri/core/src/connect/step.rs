@@ -164,8 +164,8 @@ fn keep_as_new(connect: &Connect, identity: Identity) -> Step {
 }
 
 fn other_account(connect: &Connect, came: &Identity) -> Step {
-    let wanted = connect.expects.as_ref().map(|wanted| wanted.email.clone()).unwrap_or_default();
-    let about = About::Accounts { wanted, came: came.email.clone() };
+    let (wanted, came) = connect.expects.clone().unwrap_or_default().apart(came);
+    let about = About::Accounts { wanted, came };
     let (stage, mut effects, remark) = over(connect.question, Fault::about(FaultCode::OtherAccount, about));
     effects.push(Effect::Revoke(connect.question));
     (stage, effects, remark)

@@ -2,6 +2,7 @@
 
 use super::{LISTED, Row, act, details};
 use crate::ask::Ask;
+use crate::effect::workspace_mark;
 use crate::span;
 use crate::view::{AccountView, StandingKind, StoreStanding, View};
 use crate::words::{Arg, Words};
@@ -37,7 +38,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
             StandingKind::SignInNeeded => "menu-account-needed",
         }
     };
-    let mut rows = vec![Row::Text { key: format!("who-{id}"), label: who(account, words) }];
+    let mut rows = vec![Row::Text { key: format!("who-{id}"), label: who(account, view, words) }];
     if let Some(next) = account.next_refresh_at {
         let label =
             words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, view.utc_offset)))]);
@@ -57,11 +58,18 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
     Row::Submenu { key: format!("account-{id}"), label: words.say_with(key, &args), rows }
 }
 
-fn who(account: &AccountView, words: &Words) -> String {
-    match account.plan.as_deref() {
-        _ if account.is_key() => words.say("menu-api-key"),
+/// Where another account has the same address and plan, with the mark of its workspace.
+fn who(account: &AccountView, view: &View, words: &Words) -> String {
+    let said = match account.plan.as_deref() {
+        _ if account.is_key() => return words.say("menu-api-key"),
         None => account.email.clone(),
         Some(plan) => format!("{} · {}", account.email, plan_name(plan, words)),
+    };
+    let is_like = |other: &AccountView| other.email == account.email && other.plan == account.plan;
+    let elsewhere = |other: &AccountView| other.account_id != account.account_id && is_like(other);
+    match view.accounts.iter().any(elsewhere) {
+        true => format!("{said} · {}", workspace_mark(&account.account_id)),
+        false => said,
     }
 }
 

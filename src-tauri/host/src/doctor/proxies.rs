@@ -1,9 +1,10 @@
-//! Which way each request would take, who says so, and whether the proxy on it answers.
+//! Which way each request would take, who says so, and whether it leads to its server.
 
 use super::Finding;
 use crate::host::Host;
 use crate::host::ways::Way;
 use crate::proxy::Origin;
+use codex_connect_core::fault::FaultCode;
 use codex_connect_core::words::{Arg, Words};
 
 /// One finding for each way. No name and no password is in it.
@@ -15,11 +16,19 @@ fn finding(way: &Way, words: &Words) -> Finding {
     let arg = |text: &str| Arg::from(text.to_owned());
     let from = origin(way.origin, words);
     let proxy = way.proxy.as_deref().unwrap_or_default();
-    let mut args = vec![("of", arg(&way.of)), ("proxy", arg(proxy)), ("from", Arg::from(from))];
+    let hosts = way.hosts.join(", ");
+    let of = match &way.account {
+        Some(name) => words.say_with("doctor-way-of", &[("name", arg(name)), ("hosts", arg(&hosts))]),
+        None => hosts,
+    };
+    let mut args = vec![("of", arg(&of)), ("proxy", arg(proxy)), ("from", Arg::from(from))];
     let (key, code, next) = match (&way.fault, &way.proxy) {
-        (Some(fault), _) => {
+        (Some(fault), proxy) => {
             args.push(("fault", Arg::from(fault.sentence(words))));
-            ("doctor-proxy-ill", Some(fault.code), Some(fault.next_step(words)))
+            // One that cannot be read has no address, and is one all the same.
+            let is_direct = proxy.is_none() && fault.code != FaultCode::ProxyUnreadable;
+            let key = if is_direct { "doctor-direct-ill" } else { "doctor-proxy-ill" };
+            (key, Some(fault.code), Some(fault.next_step(words)))
         }
         (None, Some(_)) => ("doctor-proxy-ok", None, None),
         (None, None) if way.origin == Origin::DeadScript => ("doctor-proxy-script", None, None),
@@ -44,7 +53,7 @@ fn origin(origin: Origin, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codex_connect_core::fault::{About, Fault, FaultCode};
+    use codex_connect_core::fault::{About, Fault};
     use codex_connect_core::words::Language;
 
     #[test]
@@ -66,14 +75,23 @@ mod tests {
                 (None, Origin::DeadScript, None),
                 (None, Origin::Nobody, None),
                 (None, Origin::System, None),
+                (None, Origin::Own, Some(FaultCode::Offline.into())),
             ] {
                 let code = fault.as_ref().map(|fault: &Fault| fault.code);
-                let way = Way { of: "auth.openai.com".into(), proxy: proxy.clone(), origin: from, fault };
-                let finding = finding(&way, words);
-                assert_eq!(finding.code, code);
-                assert!(finding.said.ends_with(['.', '。']) && finding.said.contains("openai"), "{}", finding.said);
-                assert_eq!(finding.said.contains("127.0.0.1:8080"), proxy.is_some(), "{}", finding.said);
-                assert_eq!(finding.code.is_some(), finding.next_step.is_some_and(|next| !next.is_empty()));
+                for account in [None, Some("mine".to_owned())] {
+                    let hosts = vec!["auth.openai.com".to_owned(), "chatgpt.com".to_owned()];
+                    let (proxy, fault) = (proxy.clone(), fault.clone());
+                    let way = Way { account: account.clone(), hosts, proxy: proxy.clone(), origin: from, fault };
+                    let Finding { code: found, said, next_step, .. } = finding(&way, words);
+                    assert_eq!(found, code);
+                    assert!(
+                        said.ends_with(['.', '。']) && said.contains("openai") && said.contains("chatgpt"),
+                        "{said}"
+                    );
+                    assert_eq!(said.contains("mine"), account.is_some(), "{said}");
+                    assert_eq!(said.contains("127.0.0.1:8080"), proxy.is_some(), "{said}");
+                    assert_eq!(found.is_some(), next_step.is_some_and(|next| !next.is_empty()));
+                }
             }
         }
     }

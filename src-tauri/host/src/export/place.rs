@@ -4,8 +4,10 @@ use crate::import::text;
 use crate::import::whole::Content;
 use crate::small_file::{self, Links, Unread};
 use codex_connect_core::fault::{Fault, FaultCode, FileTrouble};
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt::Formatter;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -114,13 +116,76 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Unread> {
     small_file::read(path, Links::Refused)
 }
 
-/// Whether a JSON object has a key, or a value for one, that another has not. What is no object has.
+/// Whether a JSON object has a key, or a value for one, that another has not; here, or in an object that both have. What is
+/// no object has.
 fn has_more(one: &[u8], other: &[u8]) -> bool {
-    type Keys = BTreeMap<String, Option<IgnoredAny>>;
-    let keys = |bytes| serde_json::from_slice::<Keys>(text::unmarked(bytes));
+    let keys = |bytes| serde_json::from_slice::<BTreeMap<String, Option<Keys>>>(text::unmarked(bytes));
     let Ok(one) = keys(one) else { return true };
-    let other = keys(other).unwrap_or_default();
-    one.iter().any(|(key, value)| value.is_some() && other.get(key).is_none_or(Option::is_none))
+    Keys(one).has_more_than(&Keys(keys(other).unwrap_or_default()))
+}
+
+/// The keys of a JSON object, each with those of its value; none for what is no object. The values, which are secrets, are
+/// not kept.
+#[derive(Default)]
+struct Keys(BTreeMap<String, Option<Keys>>);
+
+impl Keys {
+    fn has_more_than(&self, other: &Keys) -> bool {
+        self.0.iter().any(|(key, value)| match (value, other.0.get(key)) {
+            (None, _) => false,
+            (Some(value), Some(Some(other))) => value.has_more_than(other),
+            (Some(_), _) => true,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Keys, D::Error> {
+        deserializer.deserialize_any(KeysVisitor)
+    }
+}
+
+struct KeysVisitor;
+
+impl<'de> Visitor<'de> for KeysVisitor {
+    type Value = Keys;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("any JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+        let mut keys = Keys::default();
+        while let Some((key, value)) = map.next_entry()? {
+            keys.0.insert(key, value);
+        }
+        Ok(keys)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Keys, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Keys::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Keys, E> {
+        Ok(Keys::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Keys, E> {
+        Ok(Keys::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Keys, E> {
+        Ok(Keys::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Keys, E> {
+        Ok(Keys::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Keys, E> {
+        Ok(Keys::default())
+    }
 }
 
 /// The name is on the disk, too; where a folder cannot be synced it is as the system does it.
@@ -148,6 +213,11 @@ mod tests {
             ("\u{feff}{\"tokens\":{},\"OPENAI_API_KEY\":\"sk\"}", true),
             (r#"[{"tokens":{}},{"type":"gemini"}]"#, true),
             ("not JSON", true),
+            (r#"{"tokens":{"access_token":"old"}}"#, false),
+            (r#"{"tokens":{"access_token":"old","account_id":null}}"#, false),
+            (r#"{"tokens":{"access_token":"old","agent_token":"x"}}"#, true),
+            (r#"{"tokens":{"access_token":{"raw":"old"}}}"#, true),
+            (r#"{"tokens":[1,{"a":2.5},-3,true,null]}"#, false),
         ] {
             assert_eq!(has_more(old.as_bytes(), new), more, "{old}");
         }

@@ -2,7 +2,7 @@
 
 use super::Host;
 use crate::hands::Hands;
-use crate::proxy::{Origin, ProxyAddress, Route, Unreadable};
+use crate::proxy::{Origin, ProxyAddress};
 use crate::way::Server;
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::fault::{Fault, FaultCode};
@@ -12,13 +12,15 @@ use tokio::task::JoinSet;
 
 /// The way of somebody's requests.
 pub(crate) struct Way {
-    /// Whose requests, or whom they are for: an account's name, or a host.
-    pub of: String,
+    /// The name of the account whose requests they are; none: everybody's who has no proxy of their own.
+    pub account: Option<String>,
+    /// The hosts that they are for.
+    pub hosts: Vec<String>,
     /// The proxy, without name and password.
     pub proxy: Option<String>,
     /// Who says so.
     pub origin: Origin,
-    /// What is wrong with the proxy; none when it answers, or there is none.
+    /// What is wrong with it; none when a server, or at least the proxy, answers.
     pub fault: Option<Fault>,
 }
 
@@ -33,59 +35,87 @@ impl Host {
         Ok(())
     }
 
-    /// The way to the issuer, the way to the service, and that of each account with a proxy of its own. Each proxy is
-    /// tried, all at once, for at most five seconds.
+    /// The general way to each server that is used, and that of each account with a proxy of its own to the servers it
+    /// uses. Each is tried to its end, all at once, for some five seconds at most.
     pub(crate) async fn ways(&self) -> Vec<Way> {
-        let host = |url: &url::Url| url.host_str().unwrap_or_default().to_owned();
-        let mut looks = JoinSet::new();
-        let address = |server| self.hands.issuer.address(server);
-        let servers = [Server::Issuer, Server::Service].map(|server| (host(address(server)), server));
-        for (number, (of, server)) in servers.into_iter().enumerate() {
-            // Where both are one, as in a test, it is looked at once.
-            if number == 1 && address(Server::Issuer).origin() == address(Server::Service).origin() {
-                continue;
-            }
-            let hands = self.hands.clone();
-            looks.spawn(async move {
-                let route = hands.route_or_origin(None, server).await;
-                (number, seen(&hands, of, route).await)
-            });
-        }
         let records = self.hands.store.records().await.unwrap_or_default();
-        for (number, record) in records.into_iter().enumerate().filter(|(_, record)| record.proxy.is_some()) {
+        let general = [Some(Server::Issuer), Some(Server::Service), records.iter().find_map(to_keys)];
+        let general = self.apart(general.into_iter().flatten()).into_iter().map(|server| (None, server));
+        let own = records.into_iter().filter(|record| record.proxy.is_some()).flat_map(|record| {
+            let servers = if record.is_key() { vec![Server::Keys] } else { vec![Server::Issuer, Server::Service] };
+            self.apart(servers).into_iter().map(move |server| (Some(record.clone()), server))
+        });
+        let mut looks = JoinSet::new();
+        for (number, (record, server)) in general.chain(own).enumerate() {
             let hands = self.hands.clone();
-            looks.spawn(async move { (number + 2, of_account(&hands, record).await) });
+            looks.spawn(async move { (number, look(&hands, record, server).await) });
         }
         let mut ways = looks.join_all().await;
         ways.sort_by_key(|(number, _)| *number);
-        ways.into_iter().map(|(_, way)| way).collect()
-    }
-}
-
-async fn of_account(hands: &Arc<Hands>, record: Record) -> Way {
-    match hands.own_proxy(&record).await {
-        Ok(own) => {
-            let route = hands.route_or_origin(own.as_ref(), Server::Issuer).await;
-            seen(hands, record.name, route).await
+        let mut told: Vec<Way> = vec![];
+        for (_, way) in ways {
+            match told.last_mut().filter(|last| way.account.is_some() && last.is_as(&way)) {
+                Some(last) => last.hosts.extend(way.hosts),
+                None => told.push(way),
+            }
         }
-        Err(fault) => Way { of: record.name, proxy: record.proxy, origin: Origin::Own, fault: Some(fault) },
+        told
+    }
+
+    /// These servers; where two are one, as in a test, the first.
+    fn apart(&self, servers: impl IntoIterator<Item = Server>) -> Vec<Server> {
+        let address = |server: Server| self.hands.issuer.address(server).origin();
+        let mut apart: Vec<Server> = vec![];
+        for server in servers {
+            if apart.iter().all(|other| address(*other) != address(server)) {
+                apart.push(server);
+            }
+        }
+        apart
     }
 }
 
-async fn seen(hands: &Arc<Hands>, of: String, route: Result<Route, Unreadable>) -> Way {
-    let route = match route {
+impl Way {
+    /// Whether all but the hosts is the same.
+    fn is_as(&self, other: &Way) -> bool {
+        let all = |way: &Way| (way.account.clone(), way.proxy.clone(), way.origin, way.fault.clone());
+        all(self) == all(other)
+    }
+}
+
+fn to_keys(record: &Record) -> Option<Server> {
+    record.is_key().then_some(Server::Keys)
+}
+
+async fn look(hands: &Arc<Hands>, record: Option<Record>, server: Server) -> Way {
+    let hosts = vec![hands.issuer.address(server).host_str().unwrap_or_default().to_owned()];
+    let account = record.as_ref().map(|record| record.name.clone());
+    let own = match &record {
+        Some(record) => hands.own_proxy(record).await,
+        None => Ok(None),
+    };
+    let own = match own {
+        Ok(own) => own,
+        Err(fault) => {
+            let proxy = record.and_then(|record| record.proxy);
+            return Way { account, hosts, proxy, origin: Origin::Own, fault: Some(fault) };
+        }
+    };
+    let route = match hands.route_or_origin(own.as_ref(), server).await {
         Ok(route) => route,
         Err(unreadable) => {
-            return Way { of, proxy: None, origin: unreadable.origin, fault: Some(unreadable.into()) };
+            return Way { account, hosts, proxy: None, origin: unreadable.origin, fault: Some(unreadable.into()) };
         }
     };
     let proxy = route.proxy.as_ref().map(ProxyAddress::shown);
+    // How the issuer itself answers on the general way is another finding.
+    let is_told_elsewhere = account.is_none() && server == Server::Issuer;
     let fault = match &proxy {
-        // What is wrong beyond the proxy is another finding.
-        Some(_) => hands.issuer.reach(&route, || hands.outside.clock.now()).await.err().filter(is_of_the_proxy),
-        None => None,
+        None if is_told_elsewhere => None,
+        _ => hands.issuer.reach_server(server, &route, || hands.outside.clock.now()).await.err(),
     };
-    Way { of, proxy, origin: route.origin, fault }
+    let fault = fault.filter(|fault| !is_told_elsewhere || is_of_the_proxy(fault));
+    Way { account, hosts, proxy, origin: route.origin, fault }
 }
 
 fn is_of_the_proxy(fault: &Fault) -> bool {

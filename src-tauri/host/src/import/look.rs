@@ -4,7 +4,8 @@ use super::whole::Content;
 use super::{Unusable, text, unreadable};
 use crate::small_file::{self, Links};
 use codex_connect_core::fault::{Fault, FileTrouble};
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 /// What was found, with the file it is from; and the files that could not be used.
@@ -21,7 +22,7 @@ pub fn look(paths: &[PathBuf]) -> Found {
         let before = eyes.count();
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => {
-                eyes.folder(path, 0);
+                eyes.folder(path);
                 if eyes.count() == before {
                     eyes.cannot(path, None);
                 }
@@ -36,7 +37,10 @@ pub fn look(paths: &[PathBuf]) -> Found {
 #[derive(Default)]
 struct Eyes {
     found: Found,
+    /// Entries of folders.
     seen: usize,
+    /// Files whose contents were asked for.
+    read: usize,
     is_full: bool,
 }
 
@@ -52,33 +56,77 @@ impl Eyes {
         }
     }
 
-    fn folder(&mut self, folder: &Path, depth: usize) {
-        let Ok(entries) = fs::read_dir(folder) else {
-            return self.cannot(folder, Some(FileTrouble::CannotBeRead));
-        };
-        let mut paths: Vec<PathBuf> = entries.flatten().take(MOST + 1).map(|entry| entry.path()).collect();
-        paths.sort();
-        for path in paths {
-            self.seen += 1;
-            if self.seen > MOST {
-                self.fill(folder);
+    /// A folder and those below it, level by level, so that none uses up what may be read before those above it.
+    fn folder(&mut self, named: &Path) {
+        let mut level = vec![named.to_owned()];
+        for depth in 0..=DEPTH {
+            let mut below = vec![];
+            for folder in std::mem::take(&mut level) {
+                let Ok(entries) = fs::read_dir(&folder) else {
+                    self.unreadable(&folder);
+                    continue;
+                };
+                let (folders, mut files) = self.sorted(entries);
+                files.sort_by(|one, other| (rank(one), one).cmp(&(rank(other), other)));
+                for path in files {
+                    if self.is_full {
+                        return;
+                    }
+                    self.beside(&path);
+                }
+                if self.seen > MOST_SEEN {
+                    return self.fill(&folder);
+                }
+                below.extend(folders);
             }
-            if self.is_full {
-                return;
-            }
-            let is_link = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink());
-            match fs::metadata(&path) {
-                Ok(meta) if meta.is_dir() && !is_link && depth < DEPTH => self.folder(&path, depth + 1),
-                Ok(meta) if meta.is_dir() => {}
-                Ok(_) => self.file(&path, false),
-                Err(_) if is_meant(&path) => self.cannot(&path, Some(FileTrouble::CannotBeRead)),
-                Err(_) => {}
+            if depth < DEPTH {
+                below.sort();
+                level = below;
             }
         }
     }
 
+    /// The folders worth entering, and whatever is no folder.
+    fn sorted(&mut self, entries: fs::ReadDir) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let (mut folders, mut files) = (vec![], vec![]);
+        for entry in entries.flatten() {
+            self.seen += 1;
+            if self.seen > MOST_SEEN {
+                break;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && is_passed_over(&entry.file_name()) => {}
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                _ => files.push(entry.path()),
+            }
+        }
+        (folders, files)
+    }
+
+    /// What is in a folder and may be a file, or a link to one.
+    fn beside(&mut self, path: &Path) {
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => {}
+            Ok(meta) => self.file(path, &meta, false),
+            Err(_) if is_meant(path) => self.unreadable(path),
+            Err(_) => {}
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path) {
+        if self.count() >= MOST {
+            return self.fill(path);
+        }
+        self.cannot(path, Some(FileTrouble::CannotBeRead));
+    }
+
     /// `named`: a person named this very file.
-    fn file(&mut self, path: &Path, named: bool) {
+    fn file(&mut self, path: &Path, meta: &Metadata, named: bool) {
+        if self.read >= MOST {
+            return self.fill(path);
+        }
+        // What is no file is not read, and takes no time.
+        self.read += usize::from(meta.is_file());
         let contents = match small_file::read(path, Links::Followed) {
             Ok(bytes) => text::contents(&bytes),
             Err(why) => vec![Err(Some(why.into()))],
@@ -101,12 +149,30 @@ impl Eyes {
     }
 }
 
+/// What most likely holds sign-ins is read first.
+fn rank(path: &Path) -> u8 {
+    match path.file_name() {
+        Some(name) if name == "auth.json" => 0,
+        _ if is_meant(path) => 1,
+        _ => 2,
+    }
+}
+
+/// Whether a folder below the one that was named is hidden, or holds much and never a sign-in.
+fn is_passed_over(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".") || PASSED_OVER.iter().any(|passed| name == *passed)
+}
+
 /// Whether the name says that it may be a file of sign-ins.
 fn is_meant(path: &Path) -> bool {
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"))
 }
 
-/// Files and folders, and what is found in them, all paths together.
+/// Files that are read, and what is found in them, all paths together.
 const MOST: usize = 1_000;
+/// Entries of folders that are looked at for it, so that it ends.
+const MOST_SEEN: usize = 100_000;
 /// Folders under the one that was named.
 const DEPTH: usize = 3;
+/// The Codex CLI's own records, and what programmers have.
+const PASSED_OVER: [&str; 3] = ["sessions", "archived_sessions", "node_modules"];

@@ -2,18 +2,27 @@
 
 use super::system::Desktop;
 use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The settings as they are now; nothing where there are none. What the person has set goes before what the system has.
-pub fn read(variable: impl Fn(&str) -> Option<String>) -> Desktop {
-    let own = variable("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+/// The settings as they are now; nothing where there are none. What the person has set goes before what the system has. A
+/// file that is there and cannot be read may name a proxy.
+pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Desktop {
+    let folder = |name: &str| variable(name).filter(|folder| !folder.is_empty());
+    let own = folder("XDG_CONFIG_HOME").map(PathBuf::from);
     let own = own.or_else(|| Some(Path::new(&variable("HOME")?).join(".config")));
-    let shared = variable("XDG_CONFIG_DIRS").filter(|folders| !folders.is_empty()).unwrap_or("/etc/xdg".into());
+    let shared = folder("XDG_CONFIG_DIRS").unwrap_or("/etc/xdg".into());
     let folders = std::env::split_paths(&shared).collect::<Vec<_>>().into_iter().rev().chain(own);
     let mut values = HashMap::new();
     for folder in folders {
-        if let Ok(text) = std::fs::read_to_string(folder.join("kioslaverc")) {
-            values.extend(group(&text));
+        match std::fs::read(folder.join("kioslaverc")) {
+            Ok(text) => values.extend(group(&String::from_utf8_lossy(&text))),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) => {
+                tracing::warn!(%error, "KDE's proxy settings cannot be read");
+                return Desktop::Unanswered;
+            }
         }
     }
     meaning(&values, variable)
@@ -31,7 +40,7 @@ fn group(text: &str) -> HashMap<String, String> {
     lines.filter_map(pair).collect()
 }
 
-fn meaning(values: &HashMap<String, String>, variable: impl Fn(&str) -> Option<String>) -> Desktop {
+fn meaning(values: &HashMap<String, String>, variable: impl Fn(&str) -> Option<OsString>) -> Desktop {
     let value = |key: &str| values.get(key).cloned().unwrap_or_default();
     let named = match value("ProxyType").as_str() {
         "1" => false,
@@ -41,7 +50,8 @@ fn meaning(values: &HashMap<String, String>, variable: impl Fn(&str) -> Option<S
         _ => return Desktop::Nothing,
     };
     let said = |key: &str| match value(key) {
-        name if named => variable(&name).unwrap_or_default(),
+        // What is no text is no address either, and not nothing.
+        name if named => variable(&name).unwrap_or_default().to_string_lossy().into_owned(),
         value => value,
     };
     let address = ["httpsProxy", "socksProxy"].into_iter().map(said).find(|address| !address.is_empty());
@@ -59,17 +69,37 @@ fn meaning(values: &HashMap<String, String>, variable: impl Fn(&str) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::ffi::OsStringExt;
 
     fn settings(text: &str) -> Desktop {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("kioslaverc"), text).expect("is written");
-        let home = folder.path().to_str().expect("is text").to_owned();
+        of(folder.path())
+    }
+
+    fn of(home: &Path) -> Desktop {
         read(|name| match name {
-            "XDG_CONFIG_HOME" => Some(home.clone()),
+            "XDG_CONFIG_HOME" => Some(home.into()),
             "XDG_CONFIG_DIRS" => Some("/nowhere".into()),
             "COMPANY_PROXY" => Some("http://env.example:8080".into()),
+            "BROKEN_PROXY" => Some(OsString::from_vec(b"http://pr\xffxy.example:8080".to_vec())),
             _ => None,
         })
+    }
+
+    /// A folder in the file's place cannot be read, for root neither.
+    #[test]
+    fn only_what_is_not_there_is_nothing() {
+        let home = tempfile::tempdir().expect("a folder");
+        assert_eq!(of(home.path()), Desktop::Nothing);
+        assert_eq!(of(Path::new("/dev/null")), Desktop::Nothing);
+        std::fs::create_dir(home.path().join("kioslaverc")).expect("is made");
+        assert_eq!(of(home.path()), Desktop::Unanswered);
+        let named = tempfile::tempdir().expect("a folder");
+        let text = b"[Other]\nName=B\xfcro\n[Proxy Settings]\nProxyType=1\nhttpsProxy=http://p 1\n";
+        std::fs::write(named.path().join("kioslaverc"), text).expect("is written");
+        assert!(matches!(of(named.path()), Desktop::Proxy { address, .. } if address == "http://p:1"));
+        assert!(settings("[Proxy Settings]\nProxyType=4\nhttpsProxy=BROKEN_PROXY") != Desktop::Nothing);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{Origin, ProxyAddress, Route, Unreadable};
 use crate::settings::is_loopback;
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
+use std::ffi::OsString;
 use url::Url;
 
 /// What a desktop's settings say for `https` addresses.
@@ -35,7 +36,7 @@ pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     if is_loopback(to) {
         return Ok(Route::direct(Origin::Nobody));
     }
-    if let Some(said) = from_environment(to, |name| std::env::var(name).ok()) {
+    if let Some(said) = from_environment(to, |name| std::env::var_os(name)) {
         return said;
     }
     let target = to.clone();
@@ -44,18 +45,24 @@ pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     read.await.unwrap_or(Err(Unreadable { origin: Origin::System }))
 }
 
-/// What the environment says for a target; none when it says nothing. An empty variable says nothing. Its exceptions
-/// hold for what the desktop says, too.
-fn from_environment(to: &Url, variable: impl Fn(&'static str) -> Option<String>) -> Option<Result<Route, Unreadable>> {
-    let said =
-        |name: &&'static str| variable(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value));
+/// What the environment says for a target; none when it says nothing. An empty variable says nothing, and one that is no
+/// text cannot be read. Its exceptions hold for what the desktop says, too.
+fn from_environment(
+    to: &Url,
+    variable: impl Fn(&'static str) -> Option<OsString>,
+) -> Option<Result<Route, Unreadable>> {
+    let said = |name: &&'static str| {
+        let value = variable(name).filter(|value| !value.to_string_lossy().trim().is_empty());
+        value.map(|value| (*name, value))
+    };
     if let Some((name, hosts)) = EXCEPTIONS.iter().find_map(said)
-        && is_listed(to, &hosts)
+        && is_listed(to, &hosts.to_string_lossy())
     {
         return Some(Ok(Route::direct(Origin::Variable(name))));
     }
     let (name, address) = PROXIES.iter().find_map(said)?;
-    Some(taken(&address, Origin::Variable(name)))
+    let origin = Origin::Variable(name);
+    Some(address.to_str().ok_or(Unreadable { origin }).and_then(|address| taken(address, origin)))
 }
 
 /// What a desktop's settings say for a target.
@@ -96,11 +103,11 @@ fn is_listed(to: &Url, hosts: &str) -> bool {
 
 #[cfg(target_os = "linux")]
 fn read(to: &Url) -> Result<Route, Unreadable> {
-    let names = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    let (desktop, origin) = match names.as_str() {
+    let names = std::env::var_os("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    let (desktop, origin) = match names.to_string_lossy().as_ref() {
         "" => (Desktop::Nothing, Origin::Nobody),
         names if names.split(':').any(|name| name == "KDE") => {
-            (super::kde::read(|name| std::env::var(name).ok()), Origin::Kde)
+            (super::kde::read(|name| std::env::var_os(name)), Origin::Kde)
         }
         // Cinnamon, Xfce and others keep it there, too.
         _ => (super::gnome::read(), Origin::Gnome),
@@ -141,7 +148,7 @@ mod tests {
     }
 
     fn said(variables: &[(&'static str, &'static str)]) -> Option<Result<Route, Unreadable>> {
-        let value = |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let value = |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
         from_environment(&target("https://auth.openai.com"), value)
     }
 
@@ -168,10 +175,28 @@ mod tests {
         assert_eq!(said(&[("HTTP_PROXY", "http://a:1"), ("NO_PROXY", "chatgpt.com")]), None, "nothing is plain http");
         for broken in ["http://", "ftp://a:1", "a b", "http://a:port", "http://u:p%@a:1"] {
             let variables = [("HTTPS_PROXY", broken), ("ALL_PROXY", "http://good:1")];
-            let value = |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            let said = from_environment(&target("https://auth.openai.com"), value);
-            assert_eq!(said, Some(Err(Unreadable { origin: Origin::Variable("HTTPS_PROXY") })), "{broken}");
+            assert_eq!(said(&variables), Some(Err(Unreadable { origin: Origin::Variable("HTTPS_PROXY") })), "{broken}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_no_text_is_not_passed_over() {
+        use std::os::unix::ffi::OsStringExt;
+        let bytes = |text: &[u8]| Some(OsString::from_vec(text.to_vec()));
+        let heard = |wanted: &'static str, text: &'static [u8]| {
+            let value = |name| match name {
+                name if name == wanted => bytes(text),
+                "ALL_PROXY" => bytes(b"http://good:1"),
+                _ => None,
+            };
+            from_environment(&target("https://auth.openai.com"), value).expect("says something")
+        };
+        let origin = Origin::Variable("HTTPS_PROXY");
+        assert_eq!(heard("HTTPS_PROXY", b"http://user:p\xe9@proxy:1"), Err(Unreadable { origin }));
+        // Of exceptions, what can be read counts.
+        let place = |text| heard("NO_PROXY", text).expect("can be read").place();
+        assert_eq!((place(b"b\xfcro.example,openai.com").as_str(), place(b"b\xfcro.example").as_str()), ("", "good:1"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Names: each account has one that no other has.
 
 use codex_connect_core::account::AccountId;
-use codex_connect_core::effect::Identity;
+use codex_connect_core::effect::{Identity, workspace_mark};
 use codex_connect_core::menu::plan_name;
 use codex_connect_core::words::{Language, Words};
 use rusqlite::{Transaction, params};
@@ -24,10 +24,17 @@ pub fn is_taken(change: &Transaction<'_>, name: &str, id: &AccountId) -> rusqlit
     change.query_row(sql, params![name, id.as_str()], |row| row.get(0))
 }
 
-/// `EMAIL · Plus`: one person's workspaces are told apart by their plans. Plans are called alike in every language.
-pub fn with_plan(identity: &Identity) -> String {
-    match &identity.plan {
-        Some(plan) => format!("{} · {}", identity.email, plan_name(plan, Words::of(Language::En))),
-        None => identity.email.clone(),
+/// What tells an account apart that nobody has named, the shortest that no other account has: its address, that and its
+/// plan, and these with the mark of its workspace. Plans are called alike in every language.
+pub fn own_name(change: &Transaction<'_>, identity: &Identity, id: &AccountId) -> rusqlite::Result<String> {
+    let plan = identity.plan.as_ref().map(|plan| plan_name(plan, Words::of(Language::En)));
+    let mark = Some(workspace_mark(&identity.account_id).to_owned()).filter(|mark| !mark.is_empty());
+    let mut name = identity.email.clone();
+    for more in [plan, mark].into_iter().flatten() {
+        if !is_taken(change, &name, id)? {
+            break;
+        }
+        name = format!("{name} · {more}");
     }
+    Ok(name)
 }
