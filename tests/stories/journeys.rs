@@ -3,6 +3,7 @@
 
 use crate::stage::{Running, Stage, get, run, wait_for};
 use crate::window;
+use std::path::Path;
 use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person, SecretKind};
@@ -257,10 +258,17 @@ pub fn quiet() -> Stage {
 
 /// The app with its window open, and the window being driven.
 pub fn open(stage: &Stage) -> (Running, WebDriver) {
+    let app = driven(stage, "--show", Path::new("/dev/null"));
+    (app, attach(stage))
+}
+
+/// The app, whose windows can be driven, and a file for the lines between it and them.
+pub fn driven(stage: &Stage, argument: &str, lines: &Path) -> Running {
     let mut command = stage.program("codex-connect-desktop");
     command
-        .arg("--show")
+        .arg(argument)
         .env("CODEX_CONNECT_AUTOMATION", "1")
+        .env("CODEX_CONNECT_WINDOW_LINES", lines)
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
         .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", stage.inspector))
         .env("LANG", "C.UTF-8")
@@ -268,11 +276,11 @@ pub fn open(stage: &Stage) -> (Running, WebDriver) {
         .env_remove("CODEX_CONNECT_UI_LANGUAGE");
     let app = run(command);
     stage.desktop.tray(["wait"]);
-    (app, attach(stage))
+    app
 }
 
 /// Drives the window that is open, or about to be.
-fn attach(stage: &Stage) -> WebDriver {
+pub fn attach(stage: &Stage) -> WebDriver {
     wait_for("the window", SOON, || window::window(stage));
     WebDriver::attach(stage.desktop.command("WebKitWebDriver"), stage.inspector)
 }

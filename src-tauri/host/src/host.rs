@@ -129,6 +129,11 @@ impl Host {
         self.view.clone()
     }
 
+    /// A view as it is to be drawn at this moment. One is published only when something changes, and may be days old.
+    pub fn as_of_now(&self, view: Arc<View>) -> Arc<View> {
+        Arc::new(View { now: self.hands.outside.clock.now(), ..Arc::unwrap_or_clone(view) })
+    }
+
     /// The face tells whether the desktop shows its tray.
     pub fn tray_seen(&self, present: bool) {
         self.hands.report(Report::Tray(present));
