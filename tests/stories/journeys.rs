@@ -122,7 +122,16 @@ fn sign_out() {
     page.press("Cancel");
     page.wait_gone("Sign out of");
     assert_eq!(account(&stage)["name"], "work");
-    page.press("Sign out…");
+    page.press("Back to accounts");
+    // From the tray, too, it is asked first.
+    page.wait_focus("work");
+    stage.desktop.tray(["click", "work · signed in/Sign out…"]);
+    page.wait_text("Sign out of");
+    page.press("Cancel");
+    page.wait_gone("Sign out of");
+    assert_eq!(account(&stage)["name"], "work");
+    stage.desktop.tray(["click", "work · signed in/Sign out…"]);
+    page.wait_text("Sign out of");
     page.press("Sign out");
     page.wait_text("Connect Codex");
     stage.desktop.tray(["wait-label", "No account connected"]);

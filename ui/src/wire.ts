@@ -570,6 +570,10 @@ export type Place = { "place": "settings" } | { "place": "account",
 /**
  * Which.
  */
+account: AccountId, } | { "place": "sign_out", 
+/**
+ * Which.
+ */
 account: AccountId, };
 
 export type Ask = { "ask": "connect" } & SignIn | { "ask": "other_way", 

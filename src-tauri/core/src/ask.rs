@@ -137,6 +137,11 @@ pub enum Place {
         /// Which.
         account: AccountId,
     },
+    /// The question whether it is signed out, or removed if it is a key.
+    SignOut {
+        /// Which.
+        account: AccountId,
+    },
 }
 
 /// By which way the answer of a sign-in comes back.

@@ -199,6 +199,8 @@ fn details_and_settings_open_the_window_where_they_say() {
     assert_eq!(of("Settings…"), [Ask::OpenAt { at: Place::Settings }]);
     let accounts = ["a", "b"].map(|id| Ask::OpenAt { at: Place::Account { account: AccountId(id.into()) } });
     assert_eq!(of("Details…"), accounts);
+    let questions = ["a", "b"].map(|id| Ask::OpenAt { at: Place::SignOut { account: AccountId(id.into()) } });
+    assert_eq!(of("Sign out…"), questions);
     let mut app = app(vec![record("a")]);
     let [_, details] = accounts;
     let at = Place::Account { account: AccountId("b".into()) };
@@ -369,4 +371,12 @@ fn a_refused_key_leads_to_the_account_and_not_to_the_browser() {
         })
         .collect();
     assert!(matches!(asks[..], [Ask::OpenAt { at: Place::Account { .. } }]), "{asks:?}");
+    let rows = rows.iter().find_map(|row| match row {
+        Row::Submenu { rows, .. } => rows.last(),
+        _ => None,
+    });
+    // It is removed, and not signed out: it stays valid.
+    let last = matches!(rows, Some(Row::Act { label, ask: Ask::OpenAt { at: Place::SignOut { .. } }, .. })
+        if label == "Remove from this computer…");
+    assert!(last, "{rows:?}");
 }

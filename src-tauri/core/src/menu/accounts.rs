@@ -1,7 +1,7 @@
 //! The rows of the accounts.
 
 use super::{LISTED, Row, act, details};
-use crate::ask::Ask;
+use crate::ask::{Ask, Place};
 use crate::span;
 use crate::view::{AccountView, StandingKind, StoreStanding, View};
 use crate::words::{Arg, Words};
@@ -53,7 +53,9 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
     }
     rows.push(act(&format!("details-{id}"), words.say("menu-details"), details(&account.id)));
     rows.push(Row::Separator);
-    rows.push(act(&format!("out-{id}"), words.say("menu-sign-out"), Ask::SignOut { account: of(), revoke: true }));
+    let out = words.say(if account.is_key() { "menu-remove" } else { "menu-sign-out" });
+    // What cannot be taken back is asked for once more, in the window.
+    rows.push(act(&format!("out-{id}"), out, Ask::OpenAt { at: Place::SignOut { account: of() } }));
     Row::Submenu { key: format!("account-{id}"), label: words.say_with(key, &args), rows }
 }
 
