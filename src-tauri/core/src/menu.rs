@@ -128,9 +128,11 @@ pub fn icon(view: &View) -> Icon {
 
 /// The one line that tells how things are.
 pub fn state_line(view: &View, words: &Words) -> String {
-    let rests = |account: &&AccountView| account.paused && account.standing == StandingKind::Fresh;
-    let paused = view.accounts.iter().filter(rests).count();
-    let count = |kind| view.accounts.iter().filter(|account| account.standing == kind).count();
+    let rests = |account: &AccountView| {
+        account.paused && matches!(account.standing, StandingKind::Fresh | StandingKind::Waiting)
+    };
+    let paused = view.accounts.iter().filter(|account| rests(account)).count();
+    let count = |kind| view.accounts.iter().filter(|account| account.standing == kind && !rests(account)).count();
     let number = |n: usize| [("n", Arg::from(n))];
     if view.store != StoreStanding::Ready && !view.accounts.is_empty() {
         return words.say_with("tray-locked", &[("storeStart", Arg::from(words.store().1))]);
@@ -153,7 +155,7 @@ pub fn state_line(view: &View, words: &Words) -> String {
         (count(StandingKind::Unsaved), "tray-unsaved"),
         (count(StandingKind::SignInNeeded), "tray-needs-you"),
         (count(StandingKind::Waiting), "tray-waiting"),
-        (count(StandingKind::Fresh) + count(StandingKind::Refreshing) - paused, "tray-signed-in"),
+        (count(StandingKind::Fresh) + count(StandingKind::Refreshing), "tray-signed-in"),
         (paused, "tray-paused"),
     ];
     let said: Vec<String> =

@@ -182,7 +182,7 @@ impl AccountView {
             last_refresh_at: record.last_refresh_at,
             next_refresh_at: match kind {
                 StandingKind::Fresh => refresh::due(record, policy, now).map(|due| due.max(now)),
-                StandingKind::Waiting => retry_at,
+                StandingKind::Waiting => retry_at.filter(|_| !record.paused),
                 StandingKind::Refreshing | StandingKind::Unsaved | StandingKind::SignInNeeded => None,
             },
             connected_at: record.connected_at,

@@ -24,13 +24,15 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
         "menu-account-locked"
     } else {
         match account.standing {
-            StandingKind::Fresh if account.paused => "menu-account-paused",
+            // Nothing tries by itself what its person has paused.
+            StandingKind::Fresh | StandingKind::Waiting if account.paused => "menu-account-paused",
             StandingKind::Fresh => "menu-account-fresh",
             StandingKind::Refreshing => "menu-account-refreshing",
             StandingKind::Waiting if account.retry_at.is_none_or(|next| next <= view.now) => "menu-account-waiting-now",
             StandingKind::Waiting => {
                 let next = account.retry_at.unwrap_or(view.now);
-                args.push(("t", Arg::from(span::countdown(words, view.now, next))));
+                // A clock time stays true however long nothing happens.
+                args.push(("when", Arg::from(span::moment(words, next, view.now, view.utc_offset))));
                 "menu-account-waiting"
             }
             StandingKind::Unsaved => "menu-account-unsaved",
