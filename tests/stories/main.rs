@@ -23,7 +23,7 @@
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
-//! | `times` | what time a view is of |
+//! | `times` | what time a view is of, and in which zone |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |

@@ -22,6 +22,7 @@ use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::view::{ConnectView, StoreKind, StoreStanding, View};
 use crate::words::{Language, Words};
+use crate::zone::Zone;
 use std::time::Duration;
 
 /// What the core is told once, at the start.
@@ -33,8 +34,8 @@ pub struct Setup {
     pub language: Language,
     /// The keychain of this system.
     pub store_kind: StoreKind,
-    /// Seconds east of UTC.
-    pub utc_offset: i32,
+    /// The local time zone.
+    pub zone: Zone,
     /// Whether this program keeps running, and so can hold a grant in memory and refresh what is due.
     pub resident: bool,
 }
@@ -245,6 +246,10 @@ impl App {
                 self.store = standing;
                 vec![]
             }
+            Report::Zone(zone) => {
+                self.setup.zone = zone;
+                vec![]
+            }
             Report::Tray(present) => {
                 self.tray = present;
                 vec![]
@@ -277,7 +282,7 @@ impl App {
     pub fn view(&self, now: Timestamp) -> View {
         let mut view = View {
             now,
-            utc_offset: self.setup.utc_offset,
+            zone: self.setup.zone.clone(),
             language: self.setup.language,
             store_kind: self.setup.store_kind,
             store: self.store,

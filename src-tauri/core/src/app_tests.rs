@@ -20,7 +20,7 @@ impl Setup {
             policy: Policy::default(),
             language: Language::En,
             store_kind: StoreKind::Linux,
-            utc_offset: 0,
+            zone: Zone::default(),
             resident: true,
         }
     }

@@ -22,7 +22,7 @@
 //! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
 //! | [`qr`] | an address as a picture |
 //! | [`words`], [`span`] | every sentence, in English and Simplified Chinese |
-//! | [`time`] | whole seconds |
+//! | [`time`], [`zone`] | whole seconds, and the local clock |
 //!
 //! Absent on purpose: tokens, codes, verifiers and states. `callback` is told *whether* a state is ours, never which
 //! one it is; a grant is known here only by the number of the question it answers.
@@ -49,3 +49,4 @@ pub mod span;
 pub mod time;
 pub mod view;
 pub mod words;
+pub mod zone;

@@ -198,7 +198,7 @@ fn browser_line(view: &View, words: &Words) -> Option<String> {
 fn checked(view: &View, words: &Words) -> Option<String> {
     let newest: Timestamp =
         view.accounts.iter().map(|account| account.last_refresh_at.unwrap_or(account.connected_at)).max()?;
-    let at = span::when(words, newest, view.utc_offset);
+    let at = span::when(words, newest, &view.zone);
     Some(words.say_with("tray-checked", &[("when", Arg::from(at))]))
 }
 

@@ -4,22 +4,22 @@ use super::*;
 use crate::account::{API_KEY, Record};
 use crate::app::{App, Setup};
 use crate::effect::Report;
-use crate::fault::Fault;
 use crate::rotation::{Outcome, Setback};
 use crate::words::Language;
+use crate::zone::Zone;
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// 2026-09-22T12:00:00Z
-const NOW: Timestamp = Timestamp(1_790_078_400);
+pub(super) const NOW: Timestamp = Timestamp(1_790_078_400);
 
-fn app(records: Vec<Record>) -> App {
-    let mut app = App::new(Setup { utc_offset: 7_200, ..Setup::sample() });
+pub(super) fn app(records: Vec<Record>) -> App {
+    let mut app = App::new(Setup { zone: Zone::fixed(7_200), ..Setup::sample() });
     app.hear(Report::Records(records), NOW);
     app
 }
 
-fn record(name: &str) -> Record {
+pub(super) fn record(name: &str) -> Record {
     Record { connected_at: NOW, expires_at: Some(NOW + Duration::from_secs(864_000)), ..Record::sample(name) }
 }
 
@@ -27,7 +27,7 @@ fn ill(name: &str, code: FaultCode) -> Record {
     Record { fault: Some(code.into()), ..record(name) }
 }
 
-fn lines(view: &View) -> Vec<String> {
+pub(super) fn lines(view: &View) -> Vec<String> {
     fn draw(rows: &[Row], depth: usize, lines: &mut Vec<String>) {
         for row in rows {
             let pad = "  ".repeat(depth);
@@ -351,35 +351,6 @@ fn who_is_paused_is_not_counted_as_signed_in() {
         })
         .collect();
     assert_eq!(labels, ["a · signed in", "p · paused"]);
-}
-
-/// Nothing wakes the tray between two tries, so that what it says of the next one has to stay true.
-#[test]
-fn the_next_try_is_a_time_of_day() {
-    let fault = Fault { retry_at: Some(NOW + Duration::from_secs(3_600)), ..FaultCode::NoAnswer.into() };
-    let waiting = || Record { fault: Some(fault.clone()), ..record("w") };
-    let said = |record: Record, at: Timestamp, language: Language| {
-        let rows = tray(&app(vec![record]).view(at), Words::of(language)).rows;
-        rows.into_iter().find_map(|row| match row {
-            Row::Submenu { label, .. } => Some(label),
-            _ => None,
-        })
-    };
-    for minutes in [0, 1, 59] {
-        let at = NOW + Duration::from_secs(minutes * 60);
-        assert_eq!(said(waiting(), at, Language::En).as_deref(), Some("w · next try 15:00"), "{minutes} min later");
-        assert_eq!(said(waiting(), at, Language::ZhCn).as_deref(), Some("w · 15:00 再试"));
-    }
-    let tomorrow = Fault { retry_at: Some(NOW + Duration::from_secs(86_400)), ..fault.clone() };
-    let tomorrow = Record { fault: Some(tomorrow), ..record("w") };
-    assert_eq!(said(tomorrow, NOW, Language::En).as_deref(), Some("w · next try 23 Sep, 14:00"));
-    let paused = Record { paused: true, ..waiting() };
-    assert_eq!(said(paused.clone(), NOW, Language::En).as_deref(), Some("w · paused"), "nothing tries by itself");
-    assert_eq!(app(vec![paused.clone()]).view(NOW).accounts[0].next_refresh_at, None);
-    assert_eq!(
-        state_line(&app(vec![paused, record("a")]).view(NOW), Words::of(Language::En)),
-        "1 signed in · 1 paused"
-    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::refresh::{self, Policy};
 use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::words::Language;
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 pub use sign_in::{ConnectView, QrView, StageView};
 
@@ -21,8 +22,8 @@ pub use sign_in::{ConnectView, QrView, StageView};
 pub struct View {
     /// The moment it was made.
     pub now: Timestamp,
-    /// Seconds that the local clock is east of UTC.
-    pub utc_offset: i32,
+    /// The local time zone.
+    pub zone: Zone,
     /// The language of every sentence.
     pub language: Language,
     /// Where sign-ins are kept on this system.

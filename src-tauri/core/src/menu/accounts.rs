@@ -20,7 +20,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
     let mut args = vec![("name", Arg::from(account.name.as_str()))];
     let key = if view.store != StoreStanding::Ready && account.expires_at.is_some() {
         let until = account.expires_at.unwrap_or(view.now);
-        args.push(("when", Arg::from(span::when(words, until, view.utc_offset))));
+        args.push(("when", Arg::from(span::when(words, until, &view.zone))));
         "menu-account-locked"
     } else {
         match account.standing {
@@ -32,7 +32,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
             StandingKind::Waiting => {
                 let next = account.retry_at.unwrap_or(view.now);
                 // A clock time stays true however long nothing happens.
-                args.push(("when", Arg::from(span::moment(words, next, view.now, view.utc_offset))));
+                args.push(("when", Arg::from(span::moment(words, next, view.now, &view.zone))));
                 "menu-account-waiting"
             }
             StandingKind::Unsaved => "menu-account-unsaved",
@@ -41,8 +41,7 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
     };
     let mut rows = vec![Row::Text { key: format!("who-{id}"), label: who(account, words) }];
     if let Some(next) = account.next_refresh_at {
-        let label =
-            words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, view.utc_offset)))]);
+        let label = words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, &view.zone)))]);
         rows.push(Row::Text { key: format!("next-{id}"), label });
     }
     rows.push(Row::Separator);
@@ -74,3 +73,7 @@ pub fn plan_name(plan: &str, words: &Words) -> String {
     let key = format!("plan-{}", plan.replace('_', "-"));
     words.find(&key).unwrap_or_else(|| plan.to_owned())
 }
+
+#[cfg(test)]
+#[path = "accounts_tests.rs"]
+mod tests;
