@@ -187,7 +187,7 @@ fn tooltip(tray: &Tray) -> String {
     tray.tooltip[from.min(tray.tooltip.len())..].join("\n")
 }
 
-/// An ampersand marks a shortcut, and two are one. Long names are cut, for a menu has no end.
+/// An ampersand marks a shortcut, and two are one. What is still too long is cut, for a menu has no end.
 fn escaped(label: &str) -> String {
     let short: String = label.chars().take(LONGEST).collect();
     let cut = if short.len() < label.len() { "…" } else { "" };

@@ -610,7 +610,7 @@ account: AccountId, } | { "ask": "refresh_all" } | { "ask": "rename",
  */
 account: AccountId, 
 /**
- * The name; cut to 500 characters, and ignored when blank.
+ * The name; cleaned, cut to 500 characters, and ignored when blank.
  */
 name: string, } | { "ask": "sign_out", 
 /**

@@ -16,6 +16,7 @@ use crate::history::HistoryView;
 use crate::import::Import;
 use crate::list::AccountList;
 use crate::mask::mask;
+use crate::name;
 use crate::refresh::Policy;
 use crate::rotation::When;
 use crate::setting::SettingView;
@@ -107,7 +108,7 @@ impl App {
             Ask::Resume { account } => vec![Effect::Pause(account, false)],
             Ask::KeepAsNew => self.tell_connect(None, connect::Event::KeepAsNew, now),
             Ask::Rename { account, name } => {
-                let name: String = name.trim().chars().take(NAME).collect();
+                let name = name::clean(&name, name::LONGEST);
                 if name.is_empty() || self.accounts.find(&account).is_none() {
                     return vec![];
                 }
@@ -339,8 +340,6 @@ impl App {
 
 /// How often what is shown of an open sign-in may change.
 const FACE: Duration = Duration::from_secs(60);
-/// The longest name, in characters.
-const NAME: usize = 500;
 
 #[cfg(test)]
 #[path = "app_tests.rs"]

@@ -38,7 +38,7 @@ pub enum Ask {
     Rename {
         /// Which.
         account: AccountId,
-        /// The name; cut to 500 characters, and ignored when blank.
+        /// The name; cleaned, cut to 500 characters, and ignored when blank.
         name: String,
     },
     /// End the sign-in at the issuer and forget the account.

@@ -20,6 +20,7 @@
 //! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
 //! | [`view`], [`setting`], [`mask`] | what may be seen; with e-mail addresses masked |
 //! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
+//! | [`name`] | names, clean and short |
 //! | [`qr`] | an address as a picture |
 //! | [`words`], [`span`] | every sentence, in English and Simplified Chinese |
 //! | [`time`], [`zone`] | whole seconds, and the local clock |
@@ -39,6 +40,7 @@ pub mod import;
 pub mod list;
 pub mod mask;
 pub mod menu;
+pub mod name;
 pub mod notice;
 pub mod page;
 pub mod qr;

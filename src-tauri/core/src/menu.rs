@@ -5,6 +5,7 @@ mod accounts;
 use crate::account::AccountId;
 use crate::ask::{Ask, Place, SignIn};
 use crate::fault::FaultCode;
+use crate::name::short;
 use crate::span;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StageView, StandingKind, StoreStanding, View};
@@ -149,7 +150,9 @@ pub fn state_line(view: &View, words: &Words) -> String {
         return words.say("tray-none");
     }
     if let Some(account) = refreshing(view) {
-        return words.say_with("tray-refreshing", &[("name", Arg::from(short(&account.name)))]);
+        // The sentence ends with an ellipsis already.
+        let name = short(&account.name).trim_end_matches('…').to_owned();
+        return words.say_with("tray-refreshing", &[("name", Arg::from(name))]);
     }
     let parts = [
         (count(StandingKind::Unsaved), "tray-unsaved"),
@@ -166,18 +169,6 @@ pub fn state_line(view: &View, words: &Words) -> String {
 /// The account that is being refreshed, where nothing is worse; the oldest of several.
 fn refreshing(view: &View) -> Option<&AccountView> {
     view.accounts.first().filter(|account| account.standing == StandingKind::Refreshing)
-}
-
-/// A name as it fits into a tooltip, of which some systems show 127 UTF-16 units. The sentence it stands in ends with an
-/// ellipsis already.
-fn short(name: &str) -> &str {
-    let mut units = 0;
-    let past = |(_, c): &(usize, char)| {
-        units += c.len_utf16();
-        units > SHORT
-    };
-    let end = name.char_indices().find(past).map_or(name.len(), |(at, _)| at);
-    name[..end].trim_end()
 }
 
 /// While a sign-in is open, the first row also counts down.
@@ -230,7 +221,7 @@ fn asked_for(view: &View, words: &Words) -> Vec<Row> {
     let needs = |account: &&AccountView| matches!(account.standing, StandingKind::Unsaved | StandingKind::SignInNeeded);
     let needing: Vec<&AccountView> = view.accounts.iter().filter(needs).collect();
     for account in needing.iter().take(NEEDING) {
-        let name = [("name", Arg::from(account.name.as_str()))];
+        let name = [("name", Arg::from(short(&account.name)))];
         let key = format!("help-{}", account.id.as_str());
         rows.push(match account.standing {
             _ if account.is_key() => act(&key, words.say_with("menu-new-key", &name), details(&account.id)),
@@ -280,8 +271,6 @@ fn group(rows: &mut Vec<Row>, more: Vec<Row>) {
     }
 }
 
-/// The longest name in a tooltip, in UTF-16 units.
-const SHORT: usize = 60;
 /// How many accounts are asked for by name.
 const NEEDING: usize = 3;
 /// How many accounts are listed.

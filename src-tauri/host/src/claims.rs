@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use codex_connect_core::effect::{Identity, Organization};
+use codex_connect_core::name;
 use codex_connect_core::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -139,12 +140,9 @@ fn payload<T: DeserializeOwned>(token: &SecretString) -> Option<T> {
     serde_json::from_slice(&json).ok()
 }
 
-/// Without control and direction characters, at most 320 characters: claims are shown.
+/// Claims are shown: on one line, and no longer than an e-mail address can be.
 pub fn clean(text: &str) -> String {
-    let shown = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.trim().chars().filter(shown).take(320).collect()
+    name::clean(text, 320)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::{LISTED, Row, act, details};
 use crate::ask::{Ask, Place};
+use crate::name::short;
 use crate::span;
 use crate::view::{AccountView, StandingKind, StoreStanding, View};
 use crate::words::{Arg, Words};
@@ -17,7 +18,7 @@ pub fn rows(view: &View, words: &Words) -> Vec<Row> {
 
 fn row(account: &AccountView, view: &View, words: &Words) -> Row {
     let id = account.id.as_str();
-    let mut args = vec![("name", Arg::from(account.name.as_str()))];
+    let mut args = vec![("name", Arg::from(short(&account.name)))];
     let key = if view.store != StoreStanding::Ready && account.expires_at.is_some() {
         let until = account.expires_at.unwrap_or(view.now);
         args.push(("when", Arg::from(span::when(words, until, &view.zone))));
@@ -63,8 +64,8 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
 fn who(account: &AccountView, words: &Words) -> String {
     match account.plan.as_deref() {
         _ if account.is_key() => words.say("menu-api-key"),
-        None => account.email.clone(),
-        Some(plan) => format!("{} · {}", account.email, plan_name(plan, words)),
+        None => short(&account.email),
+        Some(plan) => format!("{} · {}", short(&account.email), plan_name(plan, words)),
     }
 }
 

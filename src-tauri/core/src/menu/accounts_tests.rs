@@ -54,3 +54,18 @@ fn a_time_is_said_as_the_clock_will_show_it() {
     app.hear(Report::Zone(Zone::fixed(0)), NOW);
     assert!(lines(&app.view(NOW)).contains(&"  (Next refresh 27 Sep, 00:50)".to_owned()));
 }
+
+/// How it stands is never pushed out of sight, and a name turns no word around it.
+#[test]
+fn a_long_name_leaves_room_for_how_it_stands() {
+    let long = Record { name: "ab".repeat(250), fault: Some(FaultCode::Expired.into()), ..record("a") };
+    let turned = Record { name: "Wo\u{202e}rk\n\u{2066}".into(), ..record("b") };
+    let menu = lines(&app(vec![long, turned]).view(NOW));
+    let cut = format!("{}…", "ab".repeat(30));
+    for row in [format!("Sign in again: {cut}"), format!("{cut} · sign in again"), "Work · signed in".to_owned()] {
+        assert!(menu.contains(&row), "{row}: {menu:?}");
+    }
+    let mut address = record("c");
+    address.identity.email = format!("{}@example.com", "x".repeat(300));
+    assert!(lines(&app(vec![address]).view(NOW)).contains(&format!("  ({}… · Plus)", "x".repeat(60))));
+}
