@@ -103,6 +103,7 @@ menu-account-unsaved = { $name } · not saved
 menu-account-needed = { $name } · sign in again
 menu-account-locked = { $name } · valid until { $when }
 menu-next-refresh = Next refresh { $when }
+menu-refreshing = Refreshing…
 menu-refresh-now = Refresh now
 menu-copy-email = Copy e-mail address
 menu-api-key = API key

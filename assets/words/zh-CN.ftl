@@ -91,6 +91,7 @@ menu-account-unsaved = { $name } · 未保存
 menu-account-needed = { $name } · 需重新登录
 menu-account-locked = { $name } · 有效期到 { $when }
 menu-next-refresh = 下次刷新：{ $when }
+menu-refreshing = 正在刷新…
 menu-refresh-now = 立即刷新
 menu-copy-email = 复制邮箱地址
 menu-api-key = API 密钥

@@ -6,7 +6,7 @@ use crate::effect::{Effect, Identity};
 use crate::fault::{Fault, FaultCode};
 use crate::refresh::{Policy, expiry};
 use crate::time::Timestamp;
-use crate::view::AccountView;
+use crate::view::{AccountView, StandingKind};
 use std::collections::BTreeMap;
 
 /// All accounts, by id.
@@ -133,8 +133,17 @@ impl AccountList {
     pub fn view(&self, policy: &Policy, now: Timestamp) -> Vec<AccountView> {
         let mut accounts: Vec<AccountView> =
             self.accounts.values().map(|account| AccountView::of(account, policy, now)).collect();
-        accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
+        accounts.sort_by(|a, b| (rank(a), a.connected_at, &a.id).cmp(&(rank(b), b.connected_at, &b.id)));
         accounts
+    }
+}
+
+/// A refresh leaves an account where it was: a list under somebody's eyes, or a menu under the pointer, stays in order.
+fn rank(account: &AccountView) -> StandingKind {
+    match (account.standing, &account.fault) {
+        (StandingKind::Refreshing, Some(_)) => StandingKind::Waiting,
+        (StandingKind::Refreshing, None) => StandingKind::Fresh,
+        (standing, _) => standing,
     }
 }
 

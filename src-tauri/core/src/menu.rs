@@ -166,9 +166,10 @@ pub fn state_line(view: &View, words: &Words) -> String {
     said.join(" · ")
 }
 
-/// The account that is being refreshed, where nothing is worse; the oldest of several.
+/// The account that is being refreshed, where nothing is worse; the first of several.
 fn refreshing(view: &View) -> Option<&AccountView> {
-    view.accounts.first().filter(|account| account.standing == StandingKind::Refreshing)
+    let worst = view.accounts.iter().map(|account| account.standing).min()?;
+    view.accounts.iter().find(|account| account.standing == worst && worst == StandingKind::Refreshing)
 }
 
 /// While a sign-in is open, the first row also counts down.

@@ -41,14 +41,27 @@ fn row(account: &AccountView, view: &View, words: &Words) -> Row {
         }
     };
     let mut rows = vec![Row::Text { key: format!("who-{id}"), label: who(account, words) }];
-    if let Some(next) = account.next_refresh_at {
-        let label = words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, &view.zone)))]);
-        rows.push(Row::Text { key: format!("next-{id}"), label });
-    }
+    let refreshing = account.standing == StandingKind::Refreshing;
+    // Who is being refreshed keeps its rows, so that an open menu is not made anew under the pointer.
+    let next = match account.next_refresh_at {
+        Some(next) => {
+            Some(words.say_with("menu-next-refresh", &[("when", Arg::from(span::when(words, next, &view.zone)))]))
+        }
+        None if refreshing && !account.paused && (account.refreshable || account.fault.is_some()) => {
+            Some(words.say("menu-refreshing"))
+        }
+        None => None,
+    };
+    rows.extend(next.map(|label| Row::Text { key: format!("next-{id}"), label }));
     rows.push(Row::Separator);
     let of = || account.id.clone();
-    if account.refreshable && matches!(account.standing, StandingKind::Fresh | StandingKind::Waiting) {
-        rows.push(act(&format!("refresh-{id}"), words.say("menu-refresh-now"), Ask::Refresh { account: of() }));
+    let (key_of_refresh, refresh) = (format!("refresh-{id}"), words.say("menu-refresh-now"));
+    match account.standing {
+        StandingKind::Fresh | StandingKind::Waiting if account.refreshable => {
+            rows.push(act(&key_of_refresh, refresh, Ask::Refresh { account: of() }));
+        }
+        StandingKind::Refreshing if account.refreshable => rows.push(Row::Text { key: key_of_refresh, label: refresh }),
+        _ => {}
     }
     if !account.email.is_empty() {
         rows.push(act(&format!("email-{id}"), words.say("menu-copy-email"), Ask::CopyEmail { account: of() }));

@@ -1,7 +1,7 @@
 //! What is said of an account, and when it stays true.
 
 use super::*;
-use crate::account::Record;
+use crate::account::{AccountId, Record};
 use crate::app::{App, Setup};
 use crate::effect::Report;
 use crate::fault::{Fault, FaultCode};
@@ -68,4 +68,42 @@ fn a_long_name_leaves_room_for_how_it_stands() {
     let mut address = record("c");
     address.identity.email = format!("{}@example.com", "x".repeat(300));
     assert!(lines(&app(vec![address]).view(NOW)).contains(&format!("  ({}… · Plus)", "x".repeat(60))));
+}
+
+/// A menu that is open stays as it is: no row comes or goes, and none changes its place.
+#[test]
+fn a_refresh_moves_no_row() {
+    fn keys(rows: &[Row]) -> Vec<String> {
+        rows.iter()
+            .flat_map(|row| match row {
+                Row::Separator => vec!["-".to_owned()],
+                Row::Text { key, .. } | Row::Act { key, .. } => vec![key.clone()],
+                Row::Submenu { key, rows, .. } => [vec![key.clone()], keys(rows)].concat(),
+            })
+            .collect()
+    }
+    let waiting = || {
+        let fault = Fault { retry_at: Some(NOW + Duration::from_secs(3_600)), ..FaultCode::NoAnswer.into() };
+        Record { fault: Some(fault), ..record("w") }
+    };
+    let fixed = || Record { refreshable: false, ..record("f") };
+    let later = |name: &str| Record { connected_at: NOW + Duration::from_secs(9), ..record(name) };
+    let paused = || Record { paused: true, ..later("p") };
+    let shown = |app: &App| tray(&app.view(NOW), Words::of(Language::En)).rows;
+    for names in [vec!["a"], vec!["b"], vec!["w"], vec!["x"], vec!["p"], vec!["a", "w", "x", "b", "p"]] {
+        let other = Record { id: AccountId("x".into()), ..waiting() };
+        let mut app = app(vec![record("a"), later("b"), waiting(), other, fixed(), paused()]);
+        let before = keys(&shown(&app));
+        for name in &names {
+            app.ask(Ask::Refresh { account: AccountId((*name).to_owned()) }, NOW);
+        }
+        let refreshing = shown(&app);
+        assert_eq!(keys(&refreshing), before, "{names:?}");
+        let text = format!("{refreshing:?}");
+        for name in names {
+            let off = format!("Text {{ key: \"refresh-{name}\", label: \"Refresh now\" }}");
+            assert!(text.contains(&off), "{off}: {text}");
+            assert_eq!(text.contains(&format!("Text {{ key: \"next-{name}\", label: \"Refreshing…\" }}")), name != "p");
+        }
+    }
 }
