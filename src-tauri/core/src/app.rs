@@ -200,11 +200,11 @@ impl App {
                 vec![]
             }
             Report::Records(records) => {
-                self.accounts.take(records);
+                self.accounts.take(records, now);
                 vec![]
             }
             Report::Record(record) => {
-                self.accounts.take_one(*record);
+                self.accounts.take_one(*record, now);
                 vec![]
             }
             Report::History(account, entries) => {
@@ -276,11 +276,13 @@ impl App {
         let connect = self.connect.as_ref().and_then(|connect| connect.due).map(|due| due.min(now + FACE));
         let accounts = self.accounts_due(now).into_iter().map(|(_, due)| due);
         // What is shown as usable is shown until it runs out.
-        accounts.chain(connect).chain(self.accounts.runs_out(now)).min()
+        let shows = self.accounts.shows(now).filter(|_| self.setup.resident);
+        accounts.chain(connect).chain(self.accounts.runs_out(now)).chain(shows).min()
     }
 
     /// What may be seen.
     pub fn view(&self, now: Timestamp) -> View {
+        let accounts = self.accounts.view(&self.setup.policy, now);
         let mut view = View {
             now,
             zone: self.setup.zone.clone(),
@@ -288,7 +290,8 @@ impl App {
             store_kind: self.setup.store_kind,
             store: self.store,
             tray: self.tray,
-            accounts: self.accounts.view(&self.setup.policy, now),
+            shown_as: self.accounts.shown_as(&accounts, now),
+            accounts,
             connect: self.connect.as_ref().and_then(ConnectView::of),
             told: self.told.clone(),
             history: self.history.clone(),

@@ -10,6 +10,7 @@
 //! | [`connect`] | one sign-in, from the click to the saved grant |
 //! | [`account`] | how one account stands, and what to do next |
 //! | [`list`] | all accounts: those in the database, and those only in memory |
+//! | [`debounce`] | what the tray's picture does not follow at once |
 //! | [`refresh`] | when to refresh, and how long to wait after a failure |
 //! | [`rotation`] | one use of one refresh token: what the journal knows, and what may be done next |
 //! | [`history`] | the timeline's entries |
@@ -33,6 +34,7 @@ pub mod app;
 pub mod ask;
 pub mod callback;
 pub mod connect;
+pub mod debounce;
 pub mod effect;
 pub mod fault;
 pub mod history;

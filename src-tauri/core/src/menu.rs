@@ -111,9 +111,11 @@ pub fn tray(view: &View, words: &Words) -> Tray {
     Tray { icon: icon(view), tooltip, rows }
 }
 
-/// Which picture. Locked or unsaved, then sign-in needed, waiting, working, all well, none.
+/// Which picture. Locked or unsaved, then sign-in needed, waiting, working, all well, none. It follows a refresh and a
+/// passing fault late; the words do not.
 pub fn icon(view: &View) -> Icon {
-    let worst = view.accounts.iter().map(|account| account.standing).min();
+    let shown = |account: &AccountView| view.shown_as.get(&account.id).copied().unwrap_or(account.standing);
+    let worst = view.accounts.iter().map(shown).min();
     let locked = view.store != StoreStanding::Ready && !view.accounts.is_empty();
     match worst {
         _ if locked => Icon::KeychainLocked,

@@ -263,7 +263,7 @@ fn the_worst_decides_the_picture() {
     };
     let refreshing = |mut app: App| {
         app.ask(Ask::Refresh { account: AccountId("a".into()) }, NOW);
-        app.view(NOW)
+        app.view(NOW + Duration::from_secs(2))
     };
     let locked = |mut app: App, store: StoreStanding| {
         app.hear(Report::Store(store), NOW);

@@ -15,6 +15,7 @@ use crate::words::Language;
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 pub use sign_in::{ConnectView, QrView, StageView};
+use std::collections::BTreeMap;
 
 /// All that can be shown at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,11 @@ pub struct View {
     pub tray: bool,
     /// All accounts, worst first.
     pub accounts: Vec<AccountView>,
+    /// As what the tray's picture shows an account, where that is not how it stands: what has only begun may pass. The
+    /// window is not told.
+    #[serde(skip)]
+    #[cfg_attr(feature = "ts", ts(skip))]
+    pub shown_as: BTreeMap<AccountId, StandingKind>,
     /// The sign-in that is open, or whose end was not put away.
     pub connect: Option<ConnectView>,
     /// Something said once, where it was asked.
