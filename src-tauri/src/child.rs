@@ -138,7 +138,7 @@ impl Inner {
                 }
                 let view = state.view.take().map(|view| {
                     state.serial += 1;
-                    Down::View { v: VERSION, serial: state.serial, view }
+                    Down::View { v: VERSION, serial: state.serial, view: self.host.as_of_now(view) }
                 });
                 let go = state.go.as_ref().filter(|go| go.raise > told);
                 let go = go.map(|go| Down::Go { go: go.place.clone() });
@@ -175,6 +175,12 @@ impl Inner {
                     state.go = state.go.take().filter(|go| go.raise > raised);
                 }
                 Ok(Up::Shown { .. }) => {}
+                Ok(Up::Again { .. }) => {
+                    let mut state = self.lock();
+                    // A view that waits to be sent is newer.
+                    state.view = state.view.take().or_else(|| Some(self.host.view().borrow().clone()));
+                    self.changed.notify_all();
+                }
                 // Said once: a page that has gone wrong must not fill the log.
                 Err(_) if !odd => {
                     odd = true;
@@ -265,7 +271,7 @@ fn may_be_kept(said: &Up) -> bool {
     match said {
         Up::Paste { .. } | Up::Ask { ask: Ask::Set { .. } | Ask::SetProxy { .. } } => false,
         Up::Ask { ask: Ask::Connect(plan) } => plan.proxy.is_none(),
-        Up::Ask { .. } | Up::Shown { .. } | Up::Raised { .. } => true,
+        Up::Ask { .. } | Up::Shown { .. } | Up::Raised { .. } | Up::Again { .. } => true,
     }
 }
 

@@ -78,12 +78,15 @@ impl Drawn {
             self.icon.set_tooltip(Some(tooltip(&tray)))?;
         }
         if shape(&tray.rows) == shape(&self.tray.rows) {
-            let before = texts(&self.tray.rows);
-            for (key, text) in texts(&tray.rows) {
-                if before.get(key) != Some(&text) {
+            let before = faces(&self.tray.rows);
+            for (key, face) in faces(&tray.rows) {
+                if before.get(key) != Some(&face) {
                     match self.labels.get(key) {
-                        Some(Label::Item(item)) => item.set_text(escaped(text))?,
-                        Some(Label::Submenu(submenu)) => submenu.set_text(escaped(text))?,
+                        Some(Label::Item(item)) => {
+                            item.set_text(escaped(face.label))?;
+                            item.set_enabled(face.can_be_pressed)?;
+                        }
+                        Some(Label::Submenu(submenu)) => submenu.set_text(escaped(face.label))?,
                         None => {}
                     }
                 }
@@ -150,13 +153,12 @@ fn learn(asks: &Asks, rows: &[Row]) {
     }
 }
 
-/// A menu without its words: two with the same shape differ in labels alone.
+/// A menu without its words: two with the same shape differ in faces alone.
 fn shape(rows: &[Row]) -> Vec<String> {
     rows.iter()
         .flat_map(|row| match row {
             Row::Separator => vec!["-".to_owned()],
-            Row::Text { key, .. } => vec![format!("text {key}")],
-            Row::Act { key, .. } => vec![format!("act {key}")],
+            Row::Text { key, .. } | Row::Act { key, .. } => vec![format!("item {key}")],
             Row::Submenu { key, rows, .. } => {
                 let mut all = vec![format!("submenu {key}")];
                 all.extend(shape(rows).into_iter().map(|line| format!("{key} > {line}")));
@@ -166,15 +168,23 @@ fn shape(rows: &[Row]) -> Vec<String> {
         .collect()
 }
 
-fn texts(rows: &[Row]) -> HashMap<&str, &str> {
+/// What of a row can be changed in place.
+#[derive(Debug, PartialEq, Eq)]
+struct Face<'a> {
+    label: &'a str,
+    can_be_pressed: bool,
+}
+
+fn faces(rows: &[Row]) -> HashMap<&str, Face<'_>> {
     let mut all = HashMap::new();
     for row in rows {
         match row {
             Row::Separator => {}
-            Row::Text { key, label } | Row::Act { key, label, .. } => drop(all.insert(key.as_str(), label.as_str())),
+            Row::Text { key, label } => drop(all.insert(key.as_str(), Face { label, can_be_pressed: false })),
+            Row::Act { key, label, .. } => drop(all.insert(key.as_str(), Face { label, can_be_pressed: true })),
             Row::Submenu { key, label, rows } => {
-                all.insert(key, label);
-                all.extend(texts(rows));
+                all.insert(key, Face { label, can_be_pressed: true });
+                all.extend(faces(rows));
             }
         }
     }
@@ -187,7 +197,7 @@ fn tooltip(tray: &Tray) -> String {
     tray.tooltip[from.min(tray.tooltip.len())..].join("\n")
 }
 
-/// An ampersand marks a shortcut, and two are one. Long names are cut, for a menu has no end.
+/// An ampersand marks a shortcut, and two are one. What is still too long is cut, for a menu has no end.
 fn escaped(label: &str) -> String {
     let short: String = label.chars().take(LONGEST).collect();
     let cut = if short.len() < label.len() { "…" } else { "" };
@@ -211,8 +221,14 @@ mod tests {
         let two = vec![act("a", "2"), Row::Separator, submenu("y")];
         assert_eq!(shape(&one), shape(&two));
         assert_ne!(shape(&one), shape(&two[..2]));
-        assert_ne!(shape(&[act("a", "")]), shape(&[Row::Text { key: "a".into(), label: String::new() }]));
-        assert_eq!(texts(&two).get("b"), Some(&"y"));
+        assert_eq!(faces(&two).get("b"), Some(&Face { label: "y", can_be_pressed: true }));
+    }
+
+    #[test]
+    fn what_cannot_be_pressed_for_a_while_stays_where_it_is() {
+        let (on, off) = ([act("a", "1")], [Row::Text { key: "a".into(), label: "1".into() }]);
+        assert_eq!(shape(&on), shape(&off));
+        assert_ne!(faces(&on), faces(&off));
     }
 
     #[test]

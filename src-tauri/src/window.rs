@@ -78,7 +78,9 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
 /// The page watches: it gets the latest view, unless it is the one that it has, and every later one.
 #[tauri::command]
 fn watch(channel: Channel<Message>, has: u64, watched: State<'_, Watched>) {
-    watched.attach(channel, has);
+    if watched.attach(channel, has) {
+        say(&Up::Again { again: true });
+    }
 }
 
 /// The page wants files: the person chooses some. Their paths; empty when none was chosen.
@@ -199,7 +201,8 @@ fn guard_web_process(window: &WebviewWindow) {
 }
 
 impl Watched {
-    fn attach(&self, channel: Channel<Message>, has: u64) {
+    /// True when a page was here before: it has been loaded once more.
+    fn attach(&self, channel: Channel<Message>, has: u64) -> bool {
         let mut page = self.lock();
         if let Some((serial, view)) = page.latest.as_ref().filter(|(serial, _)| *serial > has) {
             let _ = channel.send(Message::View { serial: *serial, view: view.clone() });
@@ -208,8 +211,9 @@ impl Watched {
         if let Some(go) = page.go.take() {
             let _ = channel.send(Message::Go { go });
         }
-        page.channel = Some(channel);
+        let again = page.channel.replace(channel).is_some();
         self.state.1.notify_all();
+        again
     }
 
     fn send(&self, serial: u64, view: Box<RawValue>) {

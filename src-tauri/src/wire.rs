@@ -76,6 +76,11 @@ pub enum Up {
         /// The raise's number.
         raised: u64,
     },
+    /// The page was loaded once more: the view that it begins with may be days old.
+    Again {
+        /// Always.
+        again: bool,
+    },
     /// A person wants something.
     Ask {
         /// What.
@@ -163,6 +168,7 @@ mod tests {
         let up = |text: &str| serde_json::from_str::<Up>(text);
         assert!(matches!(up(r#"{"shown":3}"#), Ok(Up::Shown { shown: 3 })));
         assert!(matches!(up(r#"{"raised":3}"#), Ok(Up::Raised { raised: 3 })));
+        assert!(matches!(up(r#"{"again":true}"#), Ok(Up::Again { again: true })));
         assert!(matches!(up(r#"{"paste":"x"}"#), Ok(Up::Paste { paste }) if paste.expose_secret() == "x"));
         assert_eq!(line(&Up::Paste { paste: "x".into() }), b"{\"paste\":\"x\"}\n");
         let connect = up(

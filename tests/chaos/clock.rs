@@ -1,6 +1,7 @@
 //! A clock that runs faster than others.
 
 use codex_connect_core::time::Timestamp;
+use codex_connect_core::zone::Zone;
 use codex_connect_host::outside::Clock;
 use std::future::Future;
 use std::pin::Pin;
@@ -35,7 +36,7 @@ impl Clock for FastClock {
         Box::pin(tokio::time::sleep(at.saturating_sub(self.exactly()) / self.speed))
     }
 
-    fn utc_offset(&self) -> i32 {
-        0
+    fn zone(&self) -> Zone {
+        Zone::default()
     }
 }

@@ -8,6 +8,7 @@ use codex_connect_core::fault::Fault;
 use codex_connect_core::rotation::When;
 use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::{AccountView, View};
+use codex_connect_core::zone::Zone;
 use codex_connect_host::outside::{Browser, Clock, NoClipboard, Outside};
 use codex_connect_host::paths::Paths;
 use codex_connect_host::{Host, Pasted, settings};
@@ -17,7 +18,7 @@ use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use world::home;
 use world::issuer::{Issuer, Person};
@@ -146,12 +147,18 @@ pub async fn view(host: &Host, what: &str, wanted: impl Fn(&View) -> bool) -> Ar
 #[derive(Clone, Default)]
 pub struct SetClock {
     ahead: Arc<AtomicI64>,
+    east: Arc<AtomicI32>,
 }
 
 impl SetClock {
     /// Puts the clock this many seconds ahead of the real time; less than zero: behind it.
     pub fn set_ahead(&self, seconds: i64) {
         self.ahead.store(seconds, Ordering::SeqCst);
+    }
+
+    /// Takes the computer to a zone so many seconds east of UTC.
+    pub fn fly(&self, east: i32) {
+        self.east.store(east, Ordering::SeqCst);
     }
 }
 
@@ -166,8 +173,8 @@ impl Clock for SetClock {
         Box::pin(tokio::time::sleep(left))
     }
 
-    fn utc_offset(&self) -> i32 {
-        0
+    fn zone(&self) -> Zone {
+        Zone::fixed(self.east.load(Ordering::SeqCst))
     }
 }
 

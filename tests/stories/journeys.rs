@@ -3,6 +3,7 @@
 
 use crate::stage::{Running, Stage, get, run, wait_for};
 use crate::window;
+use std::path::Path;
 use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person, SecretKind};
@@ -121,7 +122,16 @@ fn sign_out() {
     page.press("Cancel");
     page.wait_gone("Sign out of");
     assert_eq!(account(&stage)["name"], "work");
-    page.press("Sign out…");
+    page.press("Back to accounts");
+    // From the tray, too, it is asked first.
+    page.wait_focus("work");
+    stage.desktop.tray(["click", "work · signed in/Sign out…"]);
+    page.wait_text("Sign out of");
+    page.press("Cancel");
+    page.wait_gone("Sign out of");
+    assert_eq!(account(&stage)["name"], "work");
+    stage.desktop.tray(["click", "work · signed in/Sign out…"]);
+    page.wait_text("Sign out of");
     page.press("Sign out");
     page.wait_text("Connect Codex");
     stage.desktop.tray(["wait-label", "No account connected"]);
@@ -257,10 +267,17 @@ pub fn quiet() -> Stage {
 
 /// The app with its window open, and the window being driven.
 pub fn open(stage: &Stage) -> (Running, WebDriver) {
+    let app = driven(stage, "--show", Path::new("/dev/null"));
+    (app, attach(stage))
+}
+
+/// The app, whose windows can be driven, and a file for the lines between it and them.
+pub fn driven(stage: &Stage, argument: &str, lines: &Path) -> Running {
     let mut command = stage.program("codex-connect-desktop");
     command
-        .arg("--show")
+        .arg(argument)
         .env("CODEX_CONNECT_AUTOMATION", "1")
+        .env("CODEX_CONNECT_WINDOW_LINES", lines)
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
         .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", stage.inspector))
         .env("LANG", "C.UTF-8")
@@ -268,11 +285,11 @@ pub fn open(stage: &Stage) -> (Running, WebDriver) {
         .env_remove("CODEX_CONNECT_UI_LANGUAGE");
     let app = run(command);
     stage.desktop.tray(["wait"]);
-    (app, attach(stage))
+    app
 }
 
 /// Drives the window that is open, or about to be.
-fn attach(stage: &Stage) -> WebDriver {
+pub fn attach(stage: &Stage) -> WebDriver {
     wait_for("the window", SOON, || window::window(stage));
     WebDriver::attach(stage.desktop.command("WebKitWebDriver"), stage.inspector)
 }

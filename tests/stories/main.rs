@@ -23,6 +23,7 @@
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
+//! | `times` | what time a view is of, and in which zone |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |
@@ -64,6 +65,7 @@ mod proxies;
 mod real_server;
 mod refresh;
 mod stage;
+mod times;
 mod transfers;
 mod upkeep;
 mod ways;

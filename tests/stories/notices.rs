@@ -101,7 +101,7 @@ fn an_issuer_that_is_down_is_said_only_when_the_sign_in_ran_out() {
     world::home::make_due(&stage.list(), "unixepoch() + 8");
     stage.issuer.refuse_connections(true);
     let _app = stage.app(["--hidden"]);
-    wait_for("it to wait", SOON, || stage.desktop.tray(["menu"]).contains("work · next try in").then_some(()));
+    wait_for("it to wait", SOON, || stage.desktop.tray(["menu"]).contains("work · next try ").then_some(()));
     assert_eq!(stage.desktop.notes(["list"]).trim(), "", "the sign-in is still good");
     stage.desktop.notes(["wait", "Cannot refresh: work", "--timeout", "30"]);
     stage.issuer.refuse_connections(false);

@@ -1,7 +1,11 @@
 //! The window is a process of its own: it gives everything back, and never outlives the app (behaviour 34 to 37).
 
+use crate::journeys;
+use crate::paper::now;
 use crate::stage::{Stage, wait_for};
+use serde_json::{Value, json};
 use std::time::Duration;
+use world::issuer::Person;
 
 /// After the window was opened and closed, the resident part is within 1.15 of what it was, and no web process is left.
 #[test]
@@ -124,6 +128,32 @@ fn the_window_comes_back_where_it_was() {
         assert!((0..900).contains(&x) && (0..600).contains(&y), "{text}: {x}, {y}");
         end(&window);
     }
+}
+
+/// Nothing happens for a while, and the view that was published last is as old; what the page is given is not, whether
+/// its window is new or the page is loaded once more (behaviour 234).
+#[test]
+fn a_page_that_begins_knows_what_time_it_is() {
+    let stage = journeys::quiet();
+    journeys::sign_in(&stage, "work", Person::sample());
+    let lines = stage.home.path().join("window-lines");
+    let _app = journeys::driven(&stage, "--hidden", &lines);
+    let newest = || {
+        let text = std::fs::read_to_string(&lines).unwrap_or_default();
+        let views = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()?["view"]["now"].as_i64());
+        views.max()
+    };
+    std::thread::sleep(Duration::from_secs(4));
+    let asked = now();
+    stage.desktop.tray(["click", "Open Codex Connect"]);
+    let page = journeys::attach(&stage);
+    page.wait_text("Checked just now");
+    assert!(newest().is_some_and(|seen| seen >= asked), "{:?} is before {asked}", newest());
+
+    std::thread::sleep(Duration::from_secs(4));
+    let asked = now();
+    page.run("location.reload()", json!([]));
+    wait_for("a view of now", Duration::from_secs(20), || newest().filter(|seen| *seen >= asked));
 }
 
 /// The number of the window that can be seen, for xdotool.

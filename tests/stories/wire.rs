@@ -18,6 +18,7 @@ use codex_connect_core::view::{
     AccountView, ConnectView, QrView, StageView, StandingKind, StoreKind, StoreStanding, View,
 };
 use codex_connect_core::words::Language;
+use codex_connect_core::zone::{Zone, ZoneChange};
 use std::path::Path;
 use ts_rs::{Config, TS};
 
@@ -71,6 +72,8 @@ fn wire() -> String {
     let all = [
         declare::<AccountId>(&config),
         declare::<Timestamp>(&config),
+        declare::<ZoneChange>(&config),
+        declare::<Zone>(&config),
         declare::<Question>(&config),
         declare::<Language>(&config),
         declare::<StoreKind>(&config),

@@ -2,7 +2,7 @@
 
 import { flushSync, tick } from "svelte";
 import { describe, expect, test, vi } from "vitest";
-import { all, asks, draw, field, find, forget, key, pick, press, show, text, type } from "./drawing";
+import { all, asks, draw, field, find, forget, key, lead, pick, press, show, text, type } from "./drawing";
 import { SAMPLES } from "./samples";
 
 describe("an account", () => {
@@ -20,6 +20,23 @@ describe("an account", () => {
     press("Sign out");
     press("Sign out");
     expect(asks).toEqual([{ ask: "sign_out", account: "work", revoke: true }]);
+  });
+
+  test("is asked about where the tray's menu leads, whatever is shown", () => {
+    draw(SAMPLES.key);
+    press("Settings");
+    forget();
+    lead({ place: "sign_out", account: "key" });
+    expect(text("[role=alertdialog] h2")).toBe("Remove CI key?");
+    lead({ place: "sign_out", account: "work" });
+    expect(text("[role=alertdialog] h2")).toBe("Sign out of Work?");
+    expect(asks.map(({ ask }) => ask)).not.toContain("sign_out");
+    press("Sign out");
+    expect(asks.at(-1)).toEqual({ ask: "sign_out", account: "work", revoke: true });
+    lead({ place: "sign_out", account: "nobody" });
+    expect(document.querySelector("[role=alertdialog]")).toBeNull();
+    lead({ place: "account", account: "work" });
+    expect([text("h1"), document.querySelector("[role=alertdialog]")]).toEqual(["Work", null]);
   });
 
   test("gives way to the list when it is forgotten", () => {

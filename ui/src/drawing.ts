@@ -4,7 +4,7 @@ import { flushSync, mount, unmount } from "svelte";
 import { afterEach, beforeEach, vi } from "vitest";
 import App from "./App.svelte";
 import { Shown } from "./shown.svelte";
-import type { Ask, View } from "./wire";
+import type { Ask, Place, View } from "./wire";
 
 /** What was asked for and pasted so far. */
 export const asks: Ask[] = [];
@@ -42,6 +42,12 @@ export function drawOut(view: View): number[] {
 /** Drops something on the window that is drawn: files by their paths. */
 export function drop(paths: string[]): void {
   shown.dropped = paths;
+  flushSync();
+}
+
+/** Goes where the tray's menu leads. */
+export function lead(place: Place): void {
+  shown.wanted = place;
   flushSync();
 }
 

@@ -122,13 +122,13 @@ export function standing(scene: Scene, account: AccountView): Standing {
     }
   }
   if (isShut(view)) {
-    const said = parts(words, "standing-locked", { ...stores, when: until === null ? "" : day(words, until, view.utc_offset) });
+    const said = parts(words, "standing-locked", { ...stores, when: until === null ? "" : day(words, until, view.zone) });
     if (view.store === "missing") Object.assign(said, { title: words.say("head-missing"), sentence: words.say("list-missing-text") });
     return { glyph: "keychain-locked", tone: "dim", ...said, row: until === null ? said.title : said.row };
   }
   if (account.paused && account.standing !== "refreshing") {
     const key = until === null || until > now ? "standing-paused" : "standing-paused-out";
-    const said = parts(words, key, { when: until === null ? "" : day(words, until, view.utc_offset) });
+    const said = parts(words, key, { when: until === null ? "" : day(words, until, view.zone) });
     if (until === null) said.row = said.title;
     return { glyph: "waiting", tone: "dim", ...said };
   }
@@ -149,7 +149,7 @@ export function standing(scene: Scene, account: AccountView): Standing {
       const key = until === null || until <= now ? "standing-ran-out" : "standing-waiting";
       const why = account.fault === null ? "" : sentence(words, view, account.fault);
       const short = { cause: account.fault === null ? "" : cause(words, view, account.fault) };
-      const args = { ...nextTry(scene, account), when: until === null ? "" : day(words, until, view.utc_offset) };
+      const args = { ...nextTry(scene, account), when: until === null ? "" : day(words, until, view.zone) };
       const due = isDue(scene, account);
       return {
         glyph: "waiting",
@@ -177,8 +177,8 @@ function parts(words: Words, key: string, args: Args = {}): Pick<Standing, "row"
 
 /** To the minute, but on a row, where the address has to fit beside it. */
 function ends({ view, words }: Scene, key: string, until: Timestamp): Pick<Standing, "row" | "title" | "sentence"> {
-  const row = words.part(key, "row", { when: day(words, until, view.utc_offset) });
-  return { ...parts(words, key, { when: when(words, until, view.utc_offset) }), row };
+  const row = words.part(key, "row", { when: day(words, until, view.zone) });
+  return { ...parts(words, key, { when: when(words, until, view.zone) }), row };
 }
 
 function isDue({ now }: Scene, account: AccountView): boolean {

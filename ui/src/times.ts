@@ -1,7 +1,7 @@
 // Spans and clock times as people read them, by the same rules as the tray: "4 min", "2 h 14 min", "27 Sep, 14:00".
-// All times are whole seconds; `offset` is seconds east of UTC.
+// All times are whole seconds.
 
-import type { Timestamp } from "./wire";
+import type { Timestamp, Zone } from "./wire";
 import type { Words } from "./words";
 
 /** A span, rounded down: seconds under a minute, minutes under an hour, hours and minutes under a day, else days. It stays
@@ -35,20 +35,20 @@ export function minutesSeconds(now: Timestamp, end: Timestamp): string {
 }
 
 /** A point in time on the wall clock of a zone, to the minute. */
-export function when(words: Words, at: Timestamp, offset: number): string {
-  const wall = wallClock(at, offset);
+export function when(words: Words, at: Timestamp, zone: Zone): string {
+  const wall = wallClock(at, zone);
   return words.say("time-when", { ...dayOf(words, wall), clock: clock(wall) });
 }
 
 /** The same, to the day. */
-export function day(words: Words, at: Timestamp, offset: number): string {
-  return words.say("time-day", dayOf(words, wallClock(at, offset)));
+export function day(words: Words, at: Timestamp, zone: Zone): string {
+  return words.say("time-day", dayOf(words, wallClock(at, zone)));
 }
 
 /** The same to the minute, and of today the clock alone. */
-export function moment(words: Words, at: Timestamp, now: Timestamp, offset: number): string {
-  const [wall, today] = [wallClock(at, offset), wallClock(now, offset)];
-  return wall.toISOString().slice(0, 10) === today.toISOString().slice(0, 10) ? clock(wall) : when(words, at, offset);
+export function moment(words: Words, at: Timestamp, now: Timestamp, zone: Zone): string {
+  const [wall, today] = [wallClock(at, zone), wallClock(now, zone)];
+  return wall.toISOString().slice(0, 10) === today.toISOString().slice(0, 10) ? clock(wall) : when(words, at, zone);
 }
 
 /** How far off a point in time is, in whole days from one day on: "in 8 days", "in 2 h 14 min". */
@@ -57,8 +57,9 @@ export function ahead(words: Words, at: Timestamp, now: Timestamp): string {
   return days > 0 ? words.say("time-in-days", { n: days }) : words.say("time-in", { t: span(words, at - now) });
 }
 
-function wallClock(at: Timestamp, offset: number): Date {
-  return new Date((at + offset) * 1000);
+function wallClock(at: Timestamp, zone: Zone): Date {
+  const { east } = zone.changes.filter((change) => change.at <= at).at(-1) ?? zone;
+  return new Date((at + east) * 1000);
 }
 
 function clock(wall: Date): string {

@@ -4,6 +4,26 @@ export type AccountId = string;
 
 export type Timestamp = number;
 
+export type ZoneChange = { 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * Seconds east of UTC from then on.
+ */
+east: number, };
+
+export type Zone = { 
+/**
+ * Seconds east of UTC before the first change.
+ */
+east: number, 
+/**
+ * The changes of the years around now, in their order.
+ */
+changes: Array<ZoneChange>, };
+
 export type Question = number;
 
 export type Language = "en" | "zh-CN";
@@ -467,9 +487,9 @@ export type View = {
  */
 now: Timestamp, 
 /**
- * Seconds that the local clock is east of UTC.
+ * The local time zone.
  */
-utc_offset: number, 
+zone: Zone, 
 /**
  * The language of every sentence.
  */
@@ -563,6 +583,10 @@ workspace: string | null,
 proxy: Typed | null, };
 
 export type Place = { "place": "settings" } | { "place": "account", 
+/**
+ * Which.
+ */
+account: AccountId, } | { "place": "sign_out", 
 /**
  * Which.
  */

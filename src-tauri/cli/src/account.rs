@@ -32,7 +32,7 @@ pub fn time(at: Timestamp) -> String {
 /// Accounts in columns, with a heading.
 pub fn as_rows(accounts: &[&AccountView], view: &View, voice: Voice) -> Vec<String> {
     let words = voice.words();
-    let when = |at: Option<Timestamp>| at.map_or("–".to_owned(), |at| span::when(words, at, view.utc_offset));
+    let when = |at: Option<Timestamp>| at.map_or("–".to_owned(), |at| span::when(words, at, &view.zone));
     let heading =
         ["name", "email", "plan", "standing", "valid", "next"].map(|key| words.say(&format!("cli-column-{key}")));
     let mut rows = vec![heading];

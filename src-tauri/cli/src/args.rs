@@ -2,6 +2,8 @@
 
 use crate::say::Failure;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use codex_connect_core::name;
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,7 +29,7 @@ pub enum Command {
     /// finishes the sign-in too.
     Connect {
         /// Name of the new account
-        #[arg(long)]
+        #[arg(long, value_parser = any_name)]
         name: Option<String>,
         /// Description of the new account
         #[arg(long)]
@@ -86,7 +88,7 @@ pub enum Command {
         #[arg(long)]
         callback_url: Option<String>,
         /// Name of the new account
-        #[arg(long)]
+        #[arg(long, value_parser = any_name)]
         name: Option<String>,
         /// Description of the new account
         #[arg(long)]
@@ -247,8 +249,13 @@ fn workspace(text: &str) -> Result<String, String> {
 }
 
 fn name(text: &str) -> Result<String, String> {
-    let name: String = text.trim().chars().take(500).collect();
+    let name = name::clean(text, name::LONGEST);
     if name.is_empty() { Err("a name".to_owned()) } else { Ok(name) }
+}
+
+/// The same, or none: then the account is called by its address.
+fn any_name(text: &str) -> Result<String, Infallible> {
+    Ok(name::clean(text, name::LONGEST))
 }
 
 fn life(text: &str) -> Result<Duration, String> {
@@ -266,6 +273,20 @@ mod tests {
     #[test]
     fn the_grammar_is_sound() {
         grammar().debug_assert();
+    }
+
+    #[test]
+    fn a_name_is_one_line_that_reads_in_one_direction() {
+        let typed = "Wo\u{202e}rk\n";
+        for line in [vec!["codex-connect", "connect", "--name", typed], vec!["codex-connect", "add-key", typed]] {
+            let name = match Args::try_parse_from(&line).map(|args| args.command) {
+                Ok(Some(Command::Connect { name, .. })) => name,
+                Ok(Some(Command::AddKey { name })) => Some(name),
+                _ => None,
+            };
+            assert_eq!(name.as_deref(), Some("Work"), "{line:?}");
+        }
+        assert!(Args::try_parse_from(["codex-connect", "add-key", "\u{202e}"]).is_err());
     }
 
     #[test]

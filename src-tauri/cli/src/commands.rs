@@ -130,7 +130,7 @@ async fn auth_url(host: &Host, voice: Voice, plan: SignIn) -> Result<(), Failure
     say::aside(&words.say("cli-open-address"));
     say::line(address);
     say::aside(&words.say_with("cli-session", &[("id", Arg::from(session.session_id))]));
-    let until = span::when(words, session.expires_at, host.view().borrow().utc_offset);
+    let until = span::when(words, session.expires_at, &host.view().borrow().zone);
     say::aside(&words.say_with("cli-session-until", &[("when", Arg::from(until))]));
     Ok(())
 }

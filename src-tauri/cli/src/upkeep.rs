@@ -48,7 +48,7 @@ async fn one(host: &Host, voice: Voice, id: &AccountId, force: bool) -> Result<(
     host.refresh(id, if force { When::Probe } else { When::Due }).await?;
     let accounts = seen(host, std::slice::from_ref(id)).await;
     let Some(account) = accounts.first().filter(|_| !voice.json) else { return Ok(()) };
-    let offset = host.view().borrow().utc_offset;
+    let zone = host.view().borrow().zone.clone();
     let words = voice.words();
     let (key, when) = match (before != Some(account.generation), account.expires_at, account.next_refresh_at) {
         (true, Some(expires), _) => ("cli-refreshed", Some(expires)),
@@ -57,7 +57,7 @@ async fn one(host: &Host, voice: Voice, id: &AccountId, force: bool) -> Result<(
         (false, _, None) if account.shared => ("cli-held", None),
         (false, _, None) => ("cli-not-due-ever", None),
     };
-    let when = when.map(|at| span::when(words, at, offset)).unwrap_or_default();
+    let when = when.map(|at| span::when(words, at, &zone)).unwrap_or_default();
     say::line(&words.say_with(key, &[("name", Arg::from(account.name.as_str())), ("when", Arg::from(when))]));
     Ok(())
 }
@@ -101,7 +101,7 @@ pub async fn history(host: &Host, voice: Voice, typed: Option<String>) -> Result
         say::line(&words.say("cli-no-history"));
     }
     for (id, entry) in entries {
-        let when = span::when(words, entry.at, view.utc_offset);
+        let when = span::when(words, entry.at, &view.zone);
         let what = words.say(&format!("log-{}", entry.event.as_str()));
         let mut line = format!("{when}  {}  {what}", name(&id));
         if let Some(fault) = entry.fault {

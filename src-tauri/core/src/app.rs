@@ -16,12 +16,14 @@ use crate::history::HistoryView;
 use crate::import::Import;
 use crate::list::AccountList;
 use crate::mask::mask;
+use crate::name;
 use crate::refresh::Policy;
 use crate::rotation::When;
 use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::view::{ConnectView, StoreKind, StoreStanding, View};
 use crate::words::{Language, Words};
+use crate::zone::Zone;
 use std::time::Duration;
 
 /// What the core is told once, at the start.
@@ -33,8 +35,8 @@ pub struct Setup {
     pub language: Language,
     /// The keychain of this system.
     pub store_kind: StoreKind,
-    /// Seconds east of UTC.
-    pub utc_offset: i32,
+    /// The local time zone.
+    pub zone: Zone,
     /// Whether this program keeps running, and so can hold a grant in memory and refresh what is due.
     pub resident: bool,
 }
@@ -106,7 +108,7 @@ impl App {
             Ask::Resume { account } => vec![Effect::Pause(account, false)],
             Ask::KeepAsNew => self.tell_connect(None, connect::Event::KeepAsNew, now),
             Ask::Rename { account, name } => {
-                let name: String = name.trim().chars().take(NAME).collect();
+                let name = name::clean(&name, name::LONGEST);
                 if name.is_empty() || self.accounts.find(&account).is_none() {
                     return vec![];
                 }
@@ -198,11 +200,11 @@ impl App {
                 vec![]
             }
             Report::Records(records) => {
-                self.accounts.take(records);
+                self.accounts.take(records, now);
                 vec![]
             }
             Report::Record(record) => {
-                self.accounts.take_one(*record);
+                self.accounts.take_one(*record, now);
                 vec![]
             }
             Report::History(account, entries) => {
@@ -245,6 +247,10 @@ impl App {
                 self.store = standing;
                 vec![]
             }
+            Report::Zone(zone) => {
+                self.setup.zone = zone;
+                vec![]
+            }
             Report::Tray(present) => {
                 self.tray = present;
                 vec![]
@@ -270,19 +276,22 @@ impl App {
         let connect = self.connect.as_ref().and_then(|connect| connect.due).map(|due| due.min(now + FACE));
         let accounts = self.accounts_due(now).into_iter().map(|(_, due)| due);
         // What is shown as usable is shown until it runs out.
-        accounts.chain(connect).chain(self.accounts.runs_out(now)).min()
+        let shows = self.accounts.shows(now).filter(|_| self.setup.resident);
+        accounts.chain(connect).chain(self.accounts.runs_out(now)).chain(shows).min()
     }
 
     /// What may be seen.
     pub fn view(&self, now: Timestamp) -> View {
+        let accounts = self.accounts.view(&self.setup.policy, now);
         let mut view = View {
             now,
-            utc_offset: self.setup.utc_offset,
+            zone: self.setup.zone.clone(),
             language: self.setup.language,
             store_kind: self.setup.store_kind,
             store: self.store,
             tray: self.tray,
-            accounts: self.accounts.view(&self.setup.policy, now),
+            shown_as: self.accounts.shown_as(&accounts, now),
+            accounts,
             connect: self.connect.as_ref().and_then(ConnectView::of),
             told: self.told.clone(),
             history: self.history.clone(),
@@ -334,8 +343,6 @@ impl App {
 
 /// How often what is shown of an open sign-in may change.
 const FACE: Duration = Duration::from_secs(60);
-/// The longest name, in characters.
-const NAME: usize = 500;
 
 #[cfg(test)]
 #[path = "app_tests.rs"]

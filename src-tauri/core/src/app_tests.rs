@@ -20,7 +20,7 @@ impl Setup {
             policy: Policy::default(),
             language: Language::En,
             store_kind: StoreKind::Linux,
-            utc_offset: 0,
+            zone: Zone::default(),
             resident: true,
         }
     }
@@ -270,6 +270,9 @@ fn a_name_is_trimmed_cut_and_never_blank() {
     app.hear(Report::Records(vec![record("a")]), NOW);
     let rename = |name: String| Ask::Rename { account: AccountId("a".into()), name };
     assert_eq!(app.ask(rename("  \u{3000} ".into()), NOW), vec![]);
+    assert_eq!(app.ask(rename("\u{202e}\n".into()), NOW), vec![]);
+    let effects = app.ask(rename("Wo\u{202e}rk\nand more".into()), NOW);
+    assert_eq!(effects, vec![Effect::Rename(AccountId("a".into()), "Workand more".into())]);
     let effects = app.ask(rename("ü".repeat(600)), NOW);
     assert_eq!(effects, vec![Effect::Rename(AccountId("a".into()), "ü".repeat(500))]);
 }

@@ -38,7 +38,7 @@ pub enum Ask {
     Rename {
         /// Which.
         account: AccountId,
-        /// The name; cut to 500 characters, and ignored when blank.
+        /// The name; cleaned, cut to 500 characters, and ignored when blank.
         name: String,
     },
     /// End the sign-in at the issuer and forget the account.
@@ -134,6 +134,11 @@ pub enum Place {
     Settings,
     /// One account.
     Account {
+        /// Which.
+        account: AccountId,
+    },
+    /// The question whether it is signed out, or removed if it is a key.
+    SignOut {
         /// Which.
         account: AccountId,
     },

@@ -14,6 +14,7 @@ use crate::setting::{SettingView, Typed};
 use crate::time::Timestamp;
 use crate::view::{QrView, StoreStanding};
 use crate::words::Language;
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 
 /// The number of a question. A sign-in keeps one number from its start to its end; every refresh has its own.
@@ -211,6 +212,8 @@ pub enum Report {
     Store(StoreStanding),
     /// Whether the desktop has a tray host.
     Tray(bool),
+    /// The local time zone, which may be another than before.
+    Zone(Zone),
 }
 
 #[cfg(test)]

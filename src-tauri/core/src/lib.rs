@@ -10,6 +10,7 @@
 //! | [`connect`] | one sign-in, from the click to the saved grant |
 //! | [`account`] | how one account stands, and what to do next |
 //! | [`list`] | all accounts: those in the database, and those only in memory |
+//! | [`debounce`] | what the tray's picture does not follow at once |
 //! | [`refresh`] | when to refresh, and how long to wait after a failure |
 //! | [`rotation`] | one use of one refresh token: what the journal knows, and what may be done next |
 //! | [`history`] | the timeline's entries |
@@ -20,9 +21,10 @@
 //! | [`effect`] | the two vocabularies at the edge: [`effect::Effect`] out, [`effect::Report`] in |
 //! | [`view`], [`setting`], [`mask`] | what may be seen; with e-mail addresses masked |
 //! | [`menu`], [`notice`], [`page`] | the view as tray, notices and result pages, as values |
+//! | [`name`] | names, clean and short |
 //! | [`qr`] | an address as a picture |
 //! | [`words`], [`span`] | every sentence, in English and Simplified Chinese |
-//! | [`time`] | whole seconds |
+//! | [`time`], [`zone`] | whole seconds, and the local clock |
 //!
 //! Absent on purpose: tokens, codes, verifiers and states. `callback` is told *whether* a state is ours, never which
 //! one it is; a grant is known here only by the number of the question it answers.
@@ -32,6 +34,7 @@ pub mod app;
 pub mod ask;
 pub mod callback;
 pub mod connect;
+pub mod debounce;
 pub mod effect;
 pub mod fault;
 pub mod history;
@@ -39,6 +42,7 @@ pub mod import;
 pub mod list;
 pub mod mask;
 pub mod menu;
+pub mod name;
 pub mod notice;
 pub mod page;
 pub mod qr;
@@ -49,3 +53,4 @@ pub mod span;
 pub mod time;
 pub mod view;
 pub mod words;
+pub mod zone;

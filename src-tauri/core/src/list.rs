@@ -2,17 +2,20 @@
 
 use crate::account::{AGAIN, Account, AccountId, Event, Record, Standing};
 use crate::ask::SignIn;
+use crate::debounce::Debounce;
 use crate::effect::{Effect, Identity};
 use crate::fault::{Fault, FaultCode};
 use crate::refresh::{Policy, expiry};
 use crate::time::Timestamp;
-use crate::view::AccountView;
+use crate::view::{AccountView, StandingKind};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// All accounts, by id.
 #[derive(Debug, Default)]
 pub struct AccountList {
     accounts: BTreeMap<AccountId, Account>,
+    debounce: Debounce,
 }
 
 impl AccountList {
@@ -23,29 +26,36 @@ impl AccountList {
 
     /// One account hears one event; an account that is not there hears nothing.
     pub fn tell(&mut self, id: &AccountId, event: Event, now: Timestamp) -> Vec<Effect> {
-        match self.accounts.get_mut(id) {
-            Some(account) => account.hear(event, now),
-            None => vec![],
-        }
+        let Some(account) = self.accounts.get_mut(id) else { return vec![] };
+        let effects = account.hear(event, now);
+        self.debounce.see(id, &account.standing, false, now);
+        effects
     }
 
     /// The list as the database has it. What is only in memory stays.
-    pub fn take(&mut self, records: Vec<Record>) {
+    pub fn take(&mut self, records: Vec<Record>, now: Timestamp) {
         let listed: Vec<AccountId> = records.iter().map(|record| record.id.clone()).collect();
-        self.accounts.retain(|id, account| listed.contains(id) || is_only_in_memory(account));
+        let stays = |id: &AccountId, account: &Account| listed.contains(id) || is_only_in_memory(account);
+        let gone = self.accounts.iter().filter(|(id, account)| !stays(id, account)).map(|(id, _)| id.clone());
+        gone.collect::<Vec<_>>().iter().for_each(|id| self.remove(id));
         for record in records {
-            self.take_one(record);
+            self.take_one(record, now);
         }
     }
 
     /// One account as the database has it.
-    pub fn take_one(&mut self, record: Record) {
-        match self.accounts.get_mut(&record.id) {
-            Some(account) => account.take(record),
-            None => {
-                self.accounts.insert(record.id.clone(), Account::new(record));
+    pub fn take_one(&mut self, record: Record, now: Timestamp) {
+        let id = record.id.clone();
+        let first = !self.accounts.contains_key(&id);
+        let account = match self.accounts.entry(id.clone()) {
+            Entry::Occupied(known) => {
+                let account = known.into_mut();
+                account.take(record);
+                account
             }
-        }
+            Entry::Vacant(place) => place.insert(Account::new(record)),
+        };
+        self.debounce.see(&id, &account.standing, first, now);
     }
 
     /// Whom a refresh of all is for: not the paused, but what is unsaved is saved all the same.
@@ -94,6 +104,7 @@ impl AccountList {
     /// there, becomes unsaved. Saving is tried again as for any unsaved account.
     pub fn hold(&mut self, id: &AccountId, plan: &SignIn, identity: Identity, fault: Fault, now: Timestamp) {
         let standing = Standing::Unsaved { fault, retry_at: now + AGAIN, question: None };
+        self.debounce.see(id, &standing, false, now);
         if let Some(account) = self.accounts.get_mut(id) {
             account.standing = standing;
             return;
@@ -114,6 +125,7 @@ impl AccountList {
     /// Forgets an account.
     pub fn remove(&mut self, id: &AccountId) {
         self.accounts.remove(id);
+        self.debounce.forget(id);
     }
 
     /// Who wants to hear [`Event::Due`], and when.
@@ -129,12 +141,32 @@ impl AccountList {
         expiries.filter(|expires| *expires > now).min()
     }
 
+    /// When the tray's picture is to follow what has not passed.
+    pub fn shows(&self, now: Timestamp) -> Option<Timestamp> {
+        self.debounce.due(now)
+    }
+
+    /// As what the tray's picture shows these accounts, where that is not how they stand.
+    pub fn shown_as(&self, accounts: &[AccountView], now: Timestamp) -> BTreeMap<AccountId, StandingKind> {
+        let shown = |account: &AccountView| Some((account.id.clone(), self.debounce.shown_as(account, now)?));
+        accounts.iter().filter_map(shown).collect()
+    }
+
     /// The accounts as they may be seen: the worst first, then the oldest.
     pub fn view(&self, policy: &Policy, now: Timestamp) -> Vec<AccountView> {
         let mut accounts: Vec<AccountView> =
             self.accounts.values().map(|account| AccountView::of(account, policy, now)).collect();
-        accounts.sort_by(|a, b| (a.standing, a.connected_at, &a.id).cmp(&(b.standing, b.connected_at, &b.id)));
+        accounts.sort_by(|a, b| (rank(a), a.connected_at, &a.id).cmp(&(rank(b), b.connected_at, &b.id)));
         accounts
+    }
+}
+
+/// A refresh leaves an account where it was: a list under somebody's eyes, or a menu under the pointer, stays in order.
+fn rank(account: &AccountView) -> StandingKind {
+    match (account.standing, &account.fault) {
+        (StandingKind::Refreshing, Some(_)) => StandingKind::Waiting,
+        (StandingKind::Refreshing, None) => StandingKind::Fresh,
+        (standing, _) => standing,
     }
 }
 

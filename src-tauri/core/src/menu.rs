@@ -5,6 +5,7 @@ mod accounts;
 use crate::account::AccountId;
 use crate::ask::{Ask, Place, SignIn};
 use crate::fault::FaultCode;
+use crate::name::short;
 use crate::span;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StageView, StandingKind, StoreStanding, View};
@@ -110,9 +111,11 @@ pub fn tray(view: &View, words: &Words) -> Tray {
     Tray { icon: icon(view), tooltip, rows }
 }
 
-/// Which picture. Locked or unsaved, then sign-in needed, waiting, working, all well, none.
+/// Which picture. Locked or unsaved, then sign-in needed, waiting, working, all well, none. It follows a refresh and a
+/// passing fault late; the words do not.
 pub fn icon(view: &View) -> Icon {
-    let worst = view.accounts.iter().map(|account| account.standing).min();
+    let shown = |account: &AccountView| view.shown_as.get(&account.id).copied().unwrap_or(account.standing);
+    let worst = view.accounts.iter().map(shown).min();
     let locked = view.store != StoreStanding::Ready && !view.accounts.is_empty();
     match worst {
         _ if locked => Icon::KeychainLocked,
@@ -128,9 +131,11 @@ pub fn icon(view: &View) -> Icon {
 
 /// The one line that tells how things are.
 pub fn state_line(view: &View, words: &Words) -> String {
-    let rests = |account: &&AccountView| account.paused && account.standing == StandingKind::Fresh;
-    let paused = view.accounts.iter().filter(rests).count();
-    let count = |kind| view.accounts.iter().filter(|account| account.standing == kind).count();
+    let rests = |account: &AccountView| {
+        account.paused && matches!(account.standing, StandingKind::Fresh | StandingKind::Waiting)
+    };
+    let paused = view.accounts.iter().filter(|account| rests(account)).count();
+    let count = |kind| view.accounts.iter().filter(|account| account.standing == kind && !rests(account)).count();
     let number = |n: usize| [("n", Arg::from(n))];
     if view.store != StoreStanding::Ready && !view.accounts.is_empty() {
         return words.say_with("tray-locked", &[("storeStart", Arg::from(words.store().1))]);
@@ -147,13 +152,15 @@ pub fn state_line(view: &View, words: &Words) -> String {
         return words.say("tray-none");
     }
     if let Some(account) = refreshing(view) {
-        return words.say_with("tray-refreshing", &[("name", Arg::from(short(&account.name)))]);
+        // The sentence ends with an ellipsis already.
+        let name = short(&account.name).trim_end_matches('…').to_owned();
+        return words.say_with("tray-refreshing", &[("name", Arg::from(name))]);
     }
     let parts = [
         (count(StandingKind::Unsaved), "tray-unsaved"),
         (count(StandingKind::SignInNeeded), "tray-needs-you"),
         (count(StandingKind::Waiting), "tray-waiting"),
-        (count(StandingKind::Fresh) + count(StandingKind::Refreshing) - paused, "tray-signed-in"),
+        (count(StandingKind::Fresh) + count(StandingKind::Refreshing), "tray-signed-in"),
         (paused, "tray-paused"),
     ];
     let said: Vec<String> =
@@ -161,21 +168,10 @@ pub fn state_line(view: &View, words: &Words) -> String {
     said.join(" · ")
 }
 
-/// The account that is being refreshed, where nothing is worse; the oldest of several.
+/// The account that is being refreshed, where nothing is worse; the first of several.
 fn refreshing(view: &View) -> Option<&AccountView> {
-    view.accounts.first().filter(|account| account.standing == StandingKind::Refreshing)
-}
-
-/// A name as it fits into a tooltip, of which some systems show 127 UTF-16 units. The sentence it stands in ends with an
-/// ellipsis already.
-fn short(name: &str) -> &str {
-    let mut units = 0;
-    let past = |(_, c): &(usize, char)| {
-        units += c.len_utf16();
-        units > SHORT
-    };
-    let end = name.char_indices().find(past).map_or(name.len(), |(at, _)| at);
-    name[..end].trim_end()
+    let worst = view.accounts.iter().map(|account| account.standing).min()?;
+    view.accounts.iter().find(|account| account.standing == worst && worst == StandingKind::Refreshing)
 }
 
 /// While a sign-in is open, the first row also counts down.
@@ -196,7 +192,7 @@ fn browser_line(view: &View, words: &Words) -> Option<String> {
 fn checked(view: &View, words: &Words) -> Option<String> {
     let newest: Timestamp =
         view.accounts.iter().map(|account| account.last_refresh_at.unwrap_or(account.connected_at)).max()?;
-    let at = span::when(words, newest, view.utc_offset);
+    let at = span::when(words, newest, &view.zone);
     Some(words.say_with("tray-checked", &[("when", Arg::from(at))]))
 }
 
@@ -228,7 +224,7 @@ fn asked_for(view: &View, words: &Words) -> Vec<Row> {
     let needs = |account: &&AccountView| matches!(account.standing, StandingKind::Unsaved | StandingKind::SignInNeeded);
     let needing: Vec<&AccountView> = view.accounts.iter().filter(needs).collect();
     for account in needing.iter().take(NEEDING) {
-        let name = [("name", Arg::from(account.name.as_str()))];
+        let name = [("name", Arg::from(short(&account.name)))];
         let key = format!("help-{}", account.id.as_str());
         rows.push(match account.standing {
             _ if account.is_key() => act(&key, words.say_with("menu-new-key", &name), details(&account.id)),
@@ -278,8 +274,6 @@ fn group(rows: &mut Vec<Row>, more: Vec<Row>) {
     }
 }
 
-/// The longest name in a tooltip, in UTF-16 units.
-const SHORT: usize = 60;
 /// How many accounts are asked for by name.
 const NEEDING: usize = 3;
 /// How many accounts are listed.

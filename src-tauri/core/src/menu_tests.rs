@@ -6,19 +6,20 @@ use crate::app::{App, Setup};
 use crate::effect::Report;
 use crate::rotation::{Outcome, Setback};
 use crate::words::Language;
+use crate::zone::Zone;
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// 2026-09-22T12:00:00Z
-const NOW: Timestamp = Timestamp(1_790_078_400);
+pub(super) const NOW: Timestamp = Timestamp(1_790_078_400);
 
-fn app(records: Vec<Record>) -> App {
-    let mut app = App::new(Setup { utc_offset: 7_200, ..Setup::sample() });
+pub(super) fn app(records: Vec<Record>) -> App {
+    let mut app = App::new(Setup { zone: Zone::fixed(7_200), ..Setup::sample() });
     app.hear(Report::Records(records), NOW);
     app
 }
 
-fn record(name: &str) -> Record {
+pub(super) fn record(name: &str) -> Record {
     Record { connected_at: NOW, expires_at: Some(NOW + Duration::from_secs(864_000)), ..Record::sample(name) }
 }
 
@@ -26,7 +27,7 @@ fn ill(name: &str, code: FaultCode) -> Record {
     Record { fault: Some(code.into()), ..record(name) }
 }
 
-fn lines(view: &View) -> Vec<String> {
+pub(super) fn lines(view: &View) -> Vec<String> {
     fn draw(rows: &[Row], depth: usize, lines: &mut Vec<String>) {
         for row in rows {
             let pad = "  ".repeat(depth);
@@ -199,6 +200,8 @@ fn details_and_settings_open_the_window_where_they_say() {
     assert_eq!(of("Settings…"), [Ask::OpenAt { at: Place::Settings }]);
     let accounts = ["a", "b"].map(|id| Ask::OpenAt { at: Place::Account { account: AccountId(id.into()) } });
     assert_eq!(of("Details…"), accounts);
+    let questions = ["a", "b"].map(|id| Ask::OpenAt { at: Place::SignOut { account: AccountId(id.into()) } });
+    assert_eq!(of("Sign out…"), questions);
     let mut app = app(vec![record("a")]);
     let [_, details] = accounts;
     let at = Place::Account { account: AccountId("b".into()) };
@@ -260,7 +263,7 @@ fn the_worst_decides_the_picture() {
     };
     let refreshing = |mut app: App| {
         app.ask(Ask::Refresh { account: AccountId("a".into()) }, NOW);
-        app.view(NOW)
+        app.view(NOW + Duration::from_secs(2))
     };
     let locked = |mut app: App, store: StoreStanding| {
         app.hear(Report::Store(store), NOW);
@@ -392,4 +395,12 @@ fn a_refused_key_leads_to_the_account_and_not_to_the_browser() {
         })
         .collect();
     assert!(matches!(asks[..], [Ask::OpenAt { at: Place::Account { .. } }]), "{asks:?}");
+    let rows = rows.iter().find_map(|row| match row {
+        Row::Submenu { rows, .. } => rows.last(),
+        _ => None,
+    });
+    // It is removed, and not signed out: it stays valid.
+    let last = matches!(rows, Some(Row::Act { label, ask: Ask::OpenAt { at: Place::SignOut { .. } }, .. })
+        if label == "Remove from this computer…");
+    assert!(last, "{rows:?}");
 }

@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::ask::{Ask, Place};
 use crate::fault::FaultCode;
 use crate::menu::sign_in_again;
+use crate::name::short;
 use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StandingKind, View};
@@ -226,7 +227,7 @@ fn name(account: &AccountView, view: &View, words: &Words) -> String {
     if account.name.contains('@') && !view.settings.iter().any(shown) {
         return words.say_with("account-numbered", &[("n", Arg::from(view.number(&account.id)))]);
     }
-    account.name.clone()
+    short(&account.name)
 }
 
 fn own_id(account: &AccountId) -> String {

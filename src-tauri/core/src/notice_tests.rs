@@ -174,6 +174,18 @@ fn an_account_without_a_name_is_a_number() {
     assert_eq!(title(&seen), "Sign in again: a@example.com");
 }
 
+#[test]
+fn a_title_is_one_line_that_says_what_it_is_for() {
+    let dead =
+        |name: String| view(vec![Record { name, fault: Some(FaultCode::Expired.into()), ..Record::sample("a") }]);
+    for (name, shown) in [("Wo\u{202e}rk\n".to_owned(), "Work".to_owned()), ("ab".repeat(250), "ab".repeat(30) + "…")]
+    {
+        let said = told(&[&dead(name)]);
+        let [Change::Raise(notice)] = said.as_slice() else { panic!("{said:?}") };
+        assert_eq!(notice.title, format!("Sign in again: {shown}"));
+    }
+}
+
 /// Whatever the fault is about, in both languages: no e-mail address, and a sentence under every key.
 #[test]
 fn no_notice_has_an_address() {

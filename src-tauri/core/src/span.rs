@@ -2,6 +2,7 @@
 
 use crate::time::Timestamp;
 use crate::words::{Arg, Words};
+use crate::zone::Zone;
 use std::time::Duration;
 
 const MINUTE: u64 = 60;
@@ -31,14 +32,25 @@ pub fn countdown(words: &Words, now: Timestamp, end: Timestamp) -> String {
     }
 }
 
-/// A point in time on the wall clock of a zone `offset` seconds east of UTC, to the minute.
-pub fn when(words: &Words, at: Timestamp, offset: i32) -> String {
-    let local = at.0.saturating_add(i64::from(offset));
-    let (month, day) = month_and_day(local.div_euclid(DAY as i64));
-    let minute = local.rem_euclid(DAY as i64) / MINUTE as i64;
-    let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
+/// A point in time on the wall clock of a zone, to the minute.
+pub fn when(words: &Words, at: Timestamp, zone: &Zone) -> String {
+    let (day, clock) = wall_clock(at, zone);
+    let (month, day) = month_and_day(day);
     let month = words.say(&format!("month-{month}"));
     words.say_with("time-when", &[("day", Arg::from(day)), ("month", Arg::from(month)), ("clock", Arg::from(clock))])
+}
+
+/// The same, and of today the clock alone.
+pub fn moment(words: &Words, at: Timestamp, now: Timestamp, zone: &Zone) -> String {
+    let (day, clock) = wall_clock(at, zone);
+    if day == wall_clock(now, zone).0 { clock } else { when(words, at, zone) }
+}
+
+/// The day, counted from 1970-01-01, and the time of day.
+fn wall_clock(at: Timestamp, zone: &Zone) -> (i64, String) {
+    let local = at.0.saturating_add(i64::from(zone.east_at(at)));
+    let minute = local.rem_euclid(DAY as i64) / MINUTE as i64;
+    (local.div_euclid(DAY as i64), format!("{:02}:{:02}", minute / 60, minute % 60))
 }
 
 /// Month (1 to 12) and day (1 to 31) of a day counted from 1970-01-01, in the Gregorian calendar. Years are counted
@@ -80,6 +92,17 @@ mod tests {
         assert_eq!(at(1), "1 s");
         assert_eq!(at(0), "now");
         assert_eq!(at(-5), "now");
+    }
+
+    #[test]
+    fn of_today_the_clock_alone_is_said() {
+        let noon = Timestamp(1_790_251_200);
+        let at = |hours: i64, east| {
+            moment(Words::of(Language::En), Timestamp(noon.0 + hours * 3_600), noon, &Zone::fixed(east))
+        };
+        assert_eq!((at(-1, 0).as_str(), at(11, 0).as_str()), ("11:00", "23:00"));
+        assert_eq!((at(-13, 0).as_str(), at(-13, 7_200).as_str()), ("23 Sep, 23:00", "01:00"));
+        assert_eq!((at(12, 0).as_str(), at(11, 3_600).as_str()), ("25 Sep, 00:00", "25 Sep, 00:00"));
     }
 
     #[test]

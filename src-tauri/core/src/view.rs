@@ -12,8 +12,10 @@ use crate::refresh::{self, Policy};
 use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::words::Language;
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
 pub use sign_in::{ConnectView, QrView, StageView};
+use std::collections::BTreeMap;
 
 /// All that can be shown at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +23,8 @@ pub use sign_in::{ConnectView, QrView, StageView};
 pub struct View {
     /// The moment it was made.
     pub now: Timestamp,
-    /// Seconds that the local clock is east of UTC.
-    pub utc_offset: i32,
+    /// The local time zone.
+    pub zone: Zone,
     /// The language of every sentence.
     pub language: Language,
     /// Where sign-ins are kept on this system.
@@ -33,6 +35,11 @@ pub struct View {
     pub tray: bool,
     /// All accounts, worst first.
     pub accounts: Vec<AccountView>,
+    /// As what the tray's picture shows an account, where that is not how it stands: what has only begun may pass. The
+    /// window is not told.
+    #[serde(skip)]
+    #[cfg_attr(feature = "ts", ts(skip))]
+    pub shown_as: BTreeMap<AccountId, StandingKind>,
     /// The sign-in that is open, or whose end was not put away.
     pub connect: Option<ConnectView>,
     /// Something said once, where it was asked.
@@ -182,7 +189,7 @@ impl AccountView {
             last_refresh_at: record.last_refresh_at,
             next_refresh_at: match kind {
                 StandingKind::Fresh => refresh::due(record, policy, now).map(|due| due.max(now)),
-                StandingKind::Waiting => retry_at,
+                StandingKind::Waiting => retry_at.filter(|_| !record.paused),
                 StandingKind::Refreshing | StandingKind::Unsaved | StandingKind::SignInNeeded => None,
             },
             connected_at: record.connected_at,

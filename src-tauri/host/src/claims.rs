@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use codex_connect_core::effect::{Identity, Organization};
+use codex_connect_core::name;
 use codex_connect_core::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -138,15 +139,10 @@ fn payload<T: DeserializeOwned>(token: &SecretString) -> Option<T> {
     serde_json::from_slice(&json).ok()
 }
 
-/// A claim as it may be shown: without control and direction characters, at most 320 characters; none when that leaves
-/// nothing to see.
+/// A claim as it may be shown: on one line, and no longer than an e-mail address can be; none when that leaves nothing
+/// to see.
 pub fn shown(claim: Option<String>) -> Option<String> {
-    let is_seen = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let seen: String = claim?.chars().filter(is_seen).collect();
-    let seen: String = seen.trim().chars().take(320).collect();
-    (!seen.is_empty()).then_some(seen)
+    Some(name::clean(&claim?, 320)).filter(|seen| !seen.is_empty())
 }
 
 #[cfg(test)]

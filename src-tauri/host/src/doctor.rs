@@ -5,7 +5,7 @@ mod proxies;
 
 use crate::host::Host;
 use crate::surroundings::{self, Surroundings};
-use crate::{loopback, neighbour};
+use crate::{loopback, neighbour, outside};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 use codex_connect_core::span;
 use codex_connect_core::words::{Arg, Words};
@@ -51,8 +51,7 @@ pub fn owner_sentence(owner: &PortOwner, words: &Words) -> String {
     let said = words.say_with(key, &arguments(owner));
     match owner.since {
         Some(since) => {
-            let offset = jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds();
-            let when = Arg::from(span::when(words, since, offset));
+            let when = Arg::from(span::when(words, since, &outside::local_zone(since)));
             words.say_with("cli-port-owner-since", &[("owner", said.into()), ("when", when)])
         }
         None => said,

@@ -60,7 +60,7 @@ impl Host {
             policy: settings.policy(),
             language: settings.language(),
             store_kind: STORE_KIND,
-            utc_offset: outside.clock.utc_offset(),
+            zone: outside.clock.zone(),
             resident,
         });
         // The first view that a face sees has the accounts in it.
@@ -127,6 +127,17 @@ impl Host {
     /// The view, and every later one.
     pub fn view(&self) -> watch::Receiver<Arc<View>> {
         self.view.clone()
+    }
+
+    /// A view as it is to be drawn at this moment. One is published only when something changes, and may be days old.
+    pub fn as_of_now(&self, view: Arc<View>) -> Arc<View> {
+        let clock = &self.hands.outside.clock;
+        let drawn = View { now: clock.now(), zone: clock.zone(), ..Arc::unwrap_or_clone(view) };
+        if drawn.zone != self.view.borrow().zone {
+            // The tray is told, too.
+            self.hands.report(Report::Zone(drawn.zone.clone()));
+        }
+        Arc::new(drawn)
     }
 
     /// The face tells whether the desktop shows its tray.

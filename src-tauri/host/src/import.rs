@@ -183,7 +183,7 @@ fn keeps_in_the_keychain(folder: &Path) -> bool {
 
 fn name(path: &Path) -> String {
     let last = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    last.chars().filter(|letter| !letter.is_control()).take(200).collect()
+    codex_connect_core::name::clean(&last, 200)
 }
 
 #[cfg(test)]

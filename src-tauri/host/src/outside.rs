@@ -2,6 +2,7 @@
 
 use crate::keychain::MakeStore;
 use codex_connect_core::time::Timestamp;
+use codex_connect_core::zone::{Zone, ZoneChange};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -28,8 +29,8 @@ pub trait Clock: Send + Sync {
     /// Ends at `at`, or a little later. A hint: whoever waits asks [`Clock::now`] again.
     fn sleep_until(&self, at: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
-    /// Seconds that the local wall clock is east of UTC.
-    fn utc_offset(&self) -> i32;
+    /// The local time zone. It is asked for again and again: people fly, and governments decide.
+    fn zone(&self) -> Zone;
 }
 
 /// A browser that a person sees.
@@ -78,9 +79,27 @@ impl Clock for SystemClock {
         Box::pin(crate::wake::at(at, left))
     }
 
-    fn utc_offset(&self) -> i32 {
-        jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds()
+    fn zone(&self) -> Zone {
+        local_zone(self.now())
     }
+}
+
+/// This computer's zone, as it is set at this moment.
+pub(crate) fn local_zone(around: Timestamp) -> Zone {
+    // Else what a person has just set is seen minutes later.
+    jiff::tz::reset_system_time_zone_cache();
+    part(&jiff::tz::TimeZone::system(), around)
+}
+
+/// What is shown of a zone: a year to either side.
+fn part(zone: &jiff::tz::TimeZone, around: Timestamp) -> Zone {
+    let moment = |at: Timestamp| jiff::Timestamp::from_second(at.0).unwrap_or_default();
+    let (from, to) = (moment(around - YEAR), moment(around + YEAR));
+    let changes = zone
+        .following(from)
+        .take_while(|change| change.timestamp() <= to)
+        .map(|change| ZoneChange { at: Timestamp(change.timestamp().as_second()), east: change.offset().seconds() });
+    Zone { east: zone.to_offset(from).seconds(), changes: changes.collect() }
 }
 
 struct SystemBrowser;
@@ -99,3 +118,22 @@ impl Browser for SystemBrowser {
 
 /// The timer's own limit is about two years.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30 * 24 * 3600);
+const YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_changed_in_spring_and_in_autumn() {
+        let berlin = jiff::tz::TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").expect("is a rule");
+        // 2026-09-24T14:04:00Z
+        let zone = part(&berlin, Timestamp(1_790_258_640));
+        let hours = |at: i64| zone.east_at(Timestamp(at)) / 3_600;
+        // The last Sundays of October 2025, March and October 2026 and March 2027, at 01:00 UTC.
+        let changes = [1_761_440_400, 1_774_746_000, 1_792_890_000, 1_806_195_600];
+        assert_eq!(zone.changes.iter().map(|change| change.at.0).collect::<Vec<_>>(), changes);
+        assert_eq!(changes.map(|at| (hours(at - 1), hours(at))), [(2, 1), (1, 2), (2, 1), (1, 2)]);
+        assert_eq!(part(&jiff::tz::TimeZone::UTC, Timestamp(i64::MAX)), Zone::fixed(0));
+    }
+}

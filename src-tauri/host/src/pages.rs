@@ -5,6 +5,7 @@ use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use codex_connect_core::fault::Fault;
+use codex_connect_core::name;
 use codex_connect_core::page::Page;
 use codex_connect_core::words::{Arg, Language, Words};
 use sha2::{Digest, Sha256};
@@ -129,11 +130,9 @@ fn detail(fault: &Fault, words: &Words) -> String {
     }
 }
 
-/// Without control and direction characters, at most 200 characters.
+/// On one line, at most 200 characters.
 fn clean(text: &str) -> String {
-    let turns =
-        |c: char| matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|c| !c.is_control() && !turns(*c)).take(200).collect()
+    name::clean(text, 200)
 }
 
 const STYLE: &str = include_str!("../../../assets/pages/page.css");

@@ -49,6 +49,7 @@ pub async fn run(
             let Ok(said) = inbox.try_recv() else { break };
             hear(&mut app, &hands, said, now);
         }
+        app.hear(Report::Zone(clock.zone()), now);
         publish(&view, app.view(now));
     }
 }

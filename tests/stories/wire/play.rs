@@ -11,6 +11,7 @@ use codex_connect_core::rotation::{Outcome, Setback};
 use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::{StoreKind, View};
 use codex_connect_core::words::Language;
+use codex_connect_core::zone::Zone;
 use codex_connect_host::settings::Settings;
 
 /// 24 September 2026, 14:04 UTC: when every sample is looked at.
@@ -34,9 +35,9 @@ impl Play {
     }
 
     /// The same where the local clock is so many seconds ahead.
-    pub fn east_of_utc(utc_offset: i32, records: Vec<Record>) -> Play {
-        let (language, store_kind) = (Language::En, StoreKind::Linux);
-        let setup = Setup { policy: Policy::default(), language, store_kind, utc_offset, resident: true };
+    pub fn east_of_utc(east: i32, records: Vec<Record>) -> Play {
+        let (language, store_kind, zone) = (Language::En, StoreKind::Linux, Zone::fixed(east));
+        let setup = Setup { policy: Policy::default(), language, store_kind, zone, resident: true };
         let mut app = App::new(setup);
         app.hear(Report::Settings(Settings::default().seen(), Policy::default(), language), NOW);
         app.hear(Report::StartAtLogin(false), NOW);

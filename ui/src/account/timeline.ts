@@ -34,7 +34,7 @@ export function line({ view, now, words }: Scene, entries: readonly EntryView[],
   return {
     mark: MARKS[entry.event],
     title: words.say(`log-${entry.event}`),
-    when: moment(words, entry.at, now, view.utc_offset),
+    when: moment(words, entry.at, now, view.zone),
     under,
   };
 }

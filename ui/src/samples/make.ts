@@ -72,7 +72,7 @@ export const LONGEST = `${"continuous-integration-".repeat(4)}bot@engineering.x.
 export function view(accounts: AccountView[], more: Partial<View> = {}): View {
   return {
     now: NOW,
-    utc_offset: 0,
+    zone: { east: 0, changes: [] },
     language: "en",
     store_kind: "linux",
     store: "ready",

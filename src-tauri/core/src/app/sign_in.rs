@@ -6,10 +6,12 @@ use crate::ask::{Place, SignIn, Way};
 use crate::connect::{self, Connect, Outcome, Stage};
 use crate::effect::{Effect, Question};
 use crate::fault::Fault;
+use crate::name;
 use crate::time::Timestamp;
 
 impl App {
-    pub(super) fn connect(&mut self, plan: SignIn, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn connect(&mut self, mut plan: SignIn, now: Timestamp) -> Vec<Effect> {
+        plan.name = plan.name.map(|name| name::clean(&name, name::LONGEST)).filter(|name| !name.is_empty());
         let expects = match &plan.account {
             None => None,
             Some(id) => match self.accounts.find(id) {
