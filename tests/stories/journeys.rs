@@ -3,6 +3,7 @@
 
 use crate::stage::{Running, Stage, get, run, wait_for};
 use crate::window;
+use std::process::Command;
 use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person, SecretKind};
@@ -257,22 +258,27 @@ pub fn quiet() -> Stage {
 
 /// The app with its window open, and the window being driven.
 pub fn open(stage: &Stage) -> (Running, WebDriver) {
+    let app = run(driven(stage, "--show"));
+    stage.desktop.tray(["wait"]);
+    (app, attach(stage))
+}
+
+/// The app, whose window can be driven as soon as it opens.
+pub fn driven(stage: &Stage, argument: &str) -> Command {
     let mut command = stage.program("codex-connect-desktop");
     command
-        .arg("--show")
+        .arg(argument)
         .env("CODEX_CONNECT_AUTOMATION", "1")
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
         .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", stage.inspector))
         .env("LANG", "C.UTF-8")
         // The language is a setting here, so that it can be changed in the window.
         .env_remove("CODEX_CONNECT_UI_LANGUAGE");
-    let app = run(command);
-    stage.desktop.tray(["wait"]);
-    (app, attach(stage))
+    command
 }
 
 /// Drives the window that is open, or about to be.
-fn attach(stage: &Stage) -> WebDriver {
+pub fn attach(stage: &Stage) -> WebDriver {
     wait_for("the window", SOON, || window::window(stage));
     WebDriver::attach(stage.desktop.command("WebKitWebDriver"), stage.inspector)
 }
