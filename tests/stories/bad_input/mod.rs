@@ -2,7 +2,7 @@
 //!
 //! | room | rows | what goes in |
 //! | --- | --- | --- |
-//! | `paste` | 112 | texts pasted into an open sign-in |
+//! | `paste` | 127 | texts pasted into an open sign-in |
 //! | `callback` | 70 | requests at an open listener |
 //! | `device` | 76 | answers about a device code |
 //! | `files` | over 150 | files of other programs |

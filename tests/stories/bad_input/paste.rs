@@ -78,6 +78,21 @@ fn unreadable(of: &Parts) -> Vec<Row> {
         ("an opaque access token", "at_0123456789abcdef0123456789abcdef".into()),
         ("an API key", "sk-proj-0123456789abcdef0123456789".into()),
         ("a session key", "sess-0123456789abcdef0123456789abcd".into()),
+        ("GitHub's token", "ghp_0123456789abcdefghijABCDEFGHIJ012345".into()),
+        ("GitHub's other token", "github_pat_11ABCDEFG0abcdefghijkl_0123456789abcdef".into()),
+        ("GitLab's token", "glpat-0123456789abcdefghij".into()),
+        ("Slack's token", "xoxb-0123456789012-0123456789012-abcdefghijABCDEFGHIJ".into()),
+        ("npm's token", "npm_0123456789abcdefghijABCDEFGHIJ012345".into()),
+        ("Hugging Face's token", "hf_abcdefghijABCDEFGHIJ0123456789".into()),
+        ("an access key of AWS", "AKIAIOSFODNN7EXAMPLE".into()),
+        ("Google's key", "AIzaSyA0123456789abcdefghijABCDEFGHIJ-_0".into()),
+        ("Stripe's key", "sk_live_0123456789abcdefghijABCD".into()),
+        ("a UUID", "019ad2c4-5b1e-7c33-9f0e-2d6b8a1c4e5f".into()),
+        ("a UUID in braces", "{019AD2C4-5B1E-7C33-9F0E-2D6B8A1C4E5F}".into()),
+        ("an MD5", "d41d8cd98f00b204e9800998ecf8427e".into()),
+        ("a commit", "da39a3ee5e6b4b0d3255bfef95601890afd80709".into()),
+        ("a SHA-256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".into()),
+        ("a card's number", "4111-1111-1111-1111".into()),
         ("a header", "Bearer 0123456789abcdef0123456789abcdef".into()),
         ("a whole header", "Authorization: Bearer 0123456789abcdef0123456789".into()),
         ("a token answer", r#"{"access_token":"0123456789abcdef","refresh_token":"0123456789abcdef"}"#.into()),
@@ -175,7 +190,7 @@ fn no_bad_paste_ends_a_sign_in() {
         let link = host.link().expect("has one").expose_secret().to_owned();
         let of = Parts { code: value(&address, "code"), state: value(&address, "state"), address, link };
         let (unreadable, strangers) = (unreadable(&of), strangers(&of));
-        assert_eq!(unreadable.len() + strangers.len(), 112);
+        assert_eq!(unreadable.len() + strangers.len(), 127);
         for (rows, code) in [(unreadable, FaultCode::AddressUnreadable), (strangers, FaultCode::OtherTab)] {
             for (name, text) in rows {
                 // Another remark first, so that the same one is seen to come again.
