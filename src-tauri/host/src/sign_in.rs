@@ -134,7 +134,7 @@ impl SignIns {
         }
     }
 
-    /// An answer came. `pasted` ones may be a bare code, which has no state to check.
+    /// An answer came. `pasted` ones may have no state to check: PKCE alone binds their code.
     pub fn hear(&self, question: Question, answer: &Answer, issuer: &str, pasted: bool) -> Heard {
         let mut state = self.lock();
         let late = state.late.iter().any(|late| answer.judge(late, issuer) != Verdict::Stranger);
@@ -151,7 +151,8 @@ impl SignIns {
                 _ => Heard::Other(if late { Page::TooLate } else { Page::Stranger }),
             };
         };
-        let verdict = if pasted && answer.bare_code() { Verdict::Code } else { answer.judge(&link.state, issuer) };
+        let unchecked = pasted && answer.without_state(issuer);
+        let verdict = if unchecked { Verdict::Code } else { answer.judge(&link.state, issuer) };
         match verdict {
             Verdict::Stranger if late => Heard::Other(Page::TooLate),
             Verdict::Stranger => Heard::Other(Page::Stranger),

@@ -41,7 +41,7 @@ fn unreadable(of: &Parts) -> Vec<Row> {
     let mut rows: Vec<Row> = vec![
         ("a parameter without its code", format!("{base}?state={state}")),
         ("an empty code", format!("{base}?code=&state={state}")),
-        ("a code without its state", format!("{base}?code={code}")),
+        ("a code of another issuer without a state", format!("{base}?code={code}&iss=https%3A%2F%2Fissuer.example")),
         ("an empty state", format!("{base}?code={code}&state=")),
         ("a code twice", format!("{base}?{query}&code={code}")),
         ("another code too", format!("{base}?code=other&{query}")),
@@ -232,6 +232,8 @@ fn every_dress_of_a_good_answer_signs_in() {
         ("as a fragment", Box::new(|of| format!("{}#{}", of.base(), of.query()))),
         ("as the code and the state", Box::new(|of| format!("{}#{}", of.code, of.state))),
         ("as the code", Box::new(|of| of.code.clone())),
+        ("without its state", Box::new(|of| format!("{}?code={}", of.base(), of.code))),
+        ("without its state and its address", Box::new(|of| format!("?code={}", of.code))),
         ("encoded once", Box::new(|of| encoded(&of.address))),
         ("encoded twice", Box::new(|of| encoded(&encoded(&of.address)))),
         ("in curly quotes", Box::new(|of| format!("“{}”,", of.address))),
