@@ -561,6 +561,7 @@ fault-too_late = Time ran out before the sign-in was finished.
 fault-exchange_refused = OpenAI did not accept the sign-in.
     .button = Try again
     .next = Start the sign-in again with “codex-connect connect”.
+fault-exchange_refused-bare_code = OpenAI did not accept that code. Paste the whole address of the last page.
 fault-region_refused = OpenAI refused the region this connection comes from.
     .title = OpenAI refused this region
     .body = The browser got through, but Codex Connect's own connection came from a place OpenAI does not serve. Use the same proxy for both.

@@ -512,6 +512,7 @@ fault-too_late = 登录未能在时限内完成。
 fault-exchange_refused = OpenAI 没有接受这次登录。
     .button = 重试
     .next = 用 “codex-connect connect” 重新开始登录。
+fault-exchange_refused-bare_code = OpenAI 没有接受这个代码。请粘贴最后一页的完整地址。
 fault-region_refused = OpenAI 不支持当前网络所在的地区。
     .title = OpenAI 不支持此地区
     .body = 浏览器可以访问，但 Codex Connect 自己的连接来自 OpenAI 不支持的地区。请让两者使用同一代理。

@@ -84,7 +84,7 @@ off: number, } | { "kind": "file",
 /**
  * What is wrong.
  */
-trouble: FileTrouble, } | { "kind": "not_a_key" } | { "kind": "accounts", 
+trouble: FileTrouble, } | { "kind": "not_a_key" } | { "kind": "bare_code" } | { "kind": "accounts", 
 /**
  * The e-mail asked for.
  */

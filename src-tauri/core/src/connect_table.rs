@@ -4,6 +4,9 @@ use super::*;
 use crate::fault::FaultCode;
 use crate::page::Page;
 
+#[path = "connect_paste_table.rs"]
+mod paste;
+
 const Q: Question = Question(7);
 const NOW: Timestamp = Timestamp(1_000);
 const LIFE: Duration = Duration::from_secs(600);
@@ -166,8 +169,10 @@ fn c8_to_c10_opening_ends_in_the_browser_with_or_without_one() {
 #[test]
 fn c11_to_c16_answers() {
     for stage in [Stage::Opening, Stage::InBrowser] {
-        let code = hears(at(stage.clone()), Event::Answered(Verdict::Code));
-        assert_eq!(code, (Stage::Exchanging, vec![Effect::Exchange(Q)]));
+        for verdict in [Verdict::Code, Verdict::Unchecked] {
+            let code = hears(at(stage.clone()), Event::Answered(verdict));
+            assert_eq!(code, (Stage::Exchanging, vec![Effect::Exchange(Q)]));
+        }
         let declined = Event::Answered(Verdict::Refused(FaultCode::Declined));
         assert_eq!(hears(at(stage.clone()), declined), over(FaultCode::Declined));
         for verdict in [Verdict::Stranger, Verdict::Incomplete] {
@@ -373,6 +378,7 @@ fn events() -> Vec<Event> {
         Event::Opened(Ok(())),
         Event::Opened(Err(bad())),
         Event::Answered(Verdict::Code),
+        Event::Answered(Verdict::Unchecked),
         Event::Answered(Verdict::Stranger),
         Event::Answered(Verdict::Incomplete),
         Event::Answered(Verdict::Refused(FaultCode::Declined)),

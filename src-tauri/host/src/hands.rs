@@ -18,6 +18,7 @@ use crate::visits;
 use crate::way::Server;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::ask::{Place, SignIn};
+use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::{Effect, Question, Report};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::rotation::{Outcome, Setback, When};
@@ -81,6 +82,11 @@ impl Hands {
     pub fn perform_now(&self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::ShowPage(question, page) => self.sign_ins.conclude(question, page),
+            Effect::ForgetCode(question) => {
+                if self.sign_ins.forget_code(question) {
+                    self.report(Report::Answered(question, Verdict::Code));
+                }
+            }
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
@@ -206,7 +212,8 @@ impl Hands {
                 };
                 self.report(Report::Store(standing));
             }
-            Effect::ShowPage(..) | Effect::Hold(..) | Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
+            Effect::ShowPage(..) | Effect::ForgetCode(_) | Effect::Hold(..) => drop(self.perform_now(effect)),
+            Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
                 drop(self.perform_now(effect));
             }
         }

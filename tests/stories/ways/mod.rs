@@ -5,10 +5,12 @@
 //! | `ports` | a port that is busy, half taken, asked for, or spoken to by TLS; and what follows where there is none |
 //! | `elsewhere` | the command line by device code, by paste from a real browser, and over SSH |
 //! | `at_once` | several sign-ins at once, and those for one workspace |
+//! | `paste` | a code that is pasted alone and is refused |
 //! | `tray` | from the tray, with the window closed |
 
 mod at_once;
 mod elsewhere;
+mod paste;
 mod ports;
 mod tray;
 

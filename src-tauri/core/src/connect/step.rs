@@ -50,7 +50,7 @@ pub(super) fn step(connect: &Connect, event: Event) -> Step {
         (Stage::InBrowser | Stage::Code(_), Event::Opened(Err(fault))) => (stage, vec![], Some(fault)),
         (Stage::Opening | Stage::InBrowser | Stage::Code(_), Event::Remark(remark)) => (stage, vec![], remark),
         (Stage::Opening | Stage::InBrowser, Event::Unreadable(fault)) => (stage, vec![], Some(fault)),
-        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code)) => {
+        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code | Verdict::Unchecked)) => {
             (Stage::Exchanging, vec![Effect::Exchange(question)], None)
         }
         (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Refused(code))) => over(question, code.into()),
@@ -87,6 +87,13 @@ pub(super) fn step(connect: &Connect, event: Event) -> Step {
             let (stage, mut effects, remark) = end(question, Page::OtherAccount, Outcome::Cancelled, vec![]);
             effects.push(Effect::Revoke(question));
             (stage, effects, remark)
+        }
+        // Whatever the person pasted, it was no code of this sign-in, whose own answer may yet come.
+        (Stage::Exchanging, Event::Granted(Err(fault)))
+            if connect.unchecked && fault.code == FaultCode::ExchangeRefused =>
+        {
+            let remark = Fault { about: About::BareCode, ..fault };
+            (Stage::InBrowser, vec![Effect::ForgetCode(question)], Some(remark))
         }
         (Stage::Exchanging, Event::Granted(Err(fault))) => over(question, fault),
         (Stage::Exchanging, Event::Deadline) => over(question, FaultCode::NoAnswer.into()),

@@ -83,6 +83,8 @@ pub enum About {
     },
     /// What was typed cannot be an API key.
     NotAKey,
+    /// A code that was pasted without its address.
+    BareCode,
     /// Another account than the one asked for.
     Accounts {
         /// The e-mail asked for.
