@@ -224,6 +224,22 @@ fn every_bad_line_is_answered() {
 }
 
 #[test]
+fn a_line_in_another_encoding_is_read_like_any_other() {
+    let stage = Stage::without_pages();
+    let mut connect = stage.start(["connect", "--no-browser", "--json"]);
+    let address = connect.address();
+    for line in [&b"caf\xe9"[..], b"\xff\xfe\xfd", b"\xb5\xc7\xc2\xbc"] {
+        connect.say_bytes(line);
+        connect.line_with("There is no sign-in answer in that address.");
+    }
+    // In the quotes of Windows-1252.
+    let callback = stage.callback(&address);
+    connect.say_bytes(&[b"\x93", callback.as_bytes(), b"\x94\r"].concat());
+    let ran = connect.end(SOON);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
 fn the_end_of_input_ends_it_only_where_nothing_else_can_finish_it() {
     let stage = Stage::without_pages();
     let ended = |arguments: &[&str]| {

@@ -117,9 +117,10 @@ const HASHES: [usize; 5] = [32, 40, 64, 96, 128];
 /// Groups of a UUID (RFC 9562 §4).
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 const INVISIBLE: [char; 7] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{200e}'];
-const AROUND: [char; 24] = [
-    '"', '\'', '`', '<', '>', '(', ')', '[', ']', '“', '”', '„', '‘', '’', '‚', '«', '»', '‹', '›', '「', '」', ',',
-    ';', '.',
+/// Quotes and punctuation, and what is left of them where they came in another encoding.
+const AROUND: [char; 25] = [
+    '\u{fffd}', '"', '\'', '`', '<', '>', '(', ')', '[', ']', '“', '”', '„', '‘', '’', '‚', '«', '»', '‹', '›', '「',
+    '」', ',', ';', '.',
 ];
 
 #[cfg(test)]
@@ -147,6 +148,7 @@ mod tests {
             format!("“{address}”"),
             format!("'{address}',"),
             format!("「{address}」"),
+            format!("\u{fffd}\u{fffd}{address}\u{fffd}\u{fffd}"),
             format!("<{address}>."),
             format!("`{address}`"),
             format!("{}\n{}", &address[..half], &address[half..]),
