@@ -412,6 +412,7 @@ sheet-ports-half = The browser can only answer on port { $ports } of this comput
 sheet-or = { " or " }
 sheet-ports-unknown = Another person's program
 sheet-ports-codex = A sign-in left open
+sheet-ports-ours = Codex Connect's own sign-in, as in a terminal
 sheet-ports-take-over = Take over
 sheet-ports-since = Running since { $time }
 sheet-ports-hint = A code needs no port. { $n ->

@@ -378,6 +378,7 @@ sheet-ports-half = 浏览器只能通过本机的 { $ports } 端口回应，已�
 sheet-or = { " 或 " }
 sheet-ports-unknown = 其他用户的程序
 sheet-ports-codex = 一个未完成的登录
+sheet-ports-ours = Codex Connect 自己的登录，例如在终端中
 sheet-ports-take-over = 接管
 sheet-ports-since = { $time } 起运行
 sheet-ports-hint = 设备码不需要端口。{ $n ->

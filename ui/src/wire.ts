@@ -36,6 +36,10 @@ pid: number | null,
  */
 codex: boolean, 
 /**
+ * Whether it is one of our own programs. Their sign-ins do not yield to each other.
+ */
+ours: boolean, 
+/**
  * Since when it runs.
  */
 since: Timestamp | null, };

@@ -1,7 +1,7 @@
 //! Signing in from the tray with the window closed: what it meets is said in the window.
 
 use crate::journeys::{SOON, attach, driven};
-use crate::stage::{Stage, run, wait_for};
+use crate::stage::{Running, Stage, run, wait_for};
 use crate::window::{self, window};
 use world::desktop::{Browser, Options};
 
@@ -43,4 +43,25 @@ fn a_browser_that_cannot_be_opened_is_said_in_the_window() {
     stage.desktop.tray(["click", "Cancel the sign-in"]);
     stage.desktop.tray(["wait-label", "No account connected"]);
     assert!(gone().is_some(), "a person who cancels is asked nothing");
+}
+
+/// Our own sign-ins leave each other alone: whose they are is said, and nothing is offered that would do nothing.
+#[test]
+fn ports_that_our_own_sign_ins_hold_are_not_taken_over() {
+    let stage = stage(Browser::Record);
+    let mut both = [(); 2].map(|()| stage.start(["connect", "--no-browser"]));
+    let addresses = both.each_mut().map(Running::address);
+    let _app = run(driven(&stage, "--hidden"));
+    stage.desktop.tray(["wait"]);
+    stage.desktop.tray(["click", "Connect Codex…"]);
+    let page = attach(&stage);
+    page.wait_text("Codex Connect's own sign-in, as in a terminal");
+    assert!(!page.text().contains("Take over"), "{}", page.text());
+    let [one, two] = both;
+    for (program, address) in [one, two].into_iter().zip(addresses) {
+        assert_eq!(stage.follow(&address).0, 200, "it goes on");
+        assert_eq!(program.end(SOON).code, 0);
+    }
+    page.press("Try again");
+    page.wait_text("Finish in your browser");
 }

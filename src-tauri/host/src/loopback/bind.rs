@@ -64,7 +64,7 @@ async fn first_free_within(ports: &[u16], budget: Duration) -> Result<Bound, Fau
             _ => neighbour::owner_of(port).await,
         };
         let refused = if refused == Refused::Reserved && owner.pid.is_some() { Refused::Taken } else { refused };
-        let asks = matches!(refused, Refused::Taken | Refused::HalfTaken(_)) && !neighbour::is_ours(&owner);
+        let asks = matches!(refused, Refused::Taken | Refused::HalfTaken(_)) && !owner.ours;
         let address = match refused {
             Refused::HalfTaken(address) => address,
             _ => Ipv4Addr::LOCALHOST.into(),
