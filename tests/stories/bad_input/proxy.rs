@@ -1,13 +1,14 @@
 //! Bad proxies: typed wrongly, or answering wrongly (behaviour 131, 138 to 142). Each row: what is typed or answered, what
 //! is said; and after each the token is unspent, the issuer has heard nothing, account and setting are as they were.
 
-use crate::inside::Inside;
+use crate::inside::{Inside, view as seen};
 use crate::stage::{block_on, free_port};
 use codex_connect_core::account::AccountId;
-use codex_connect_core::ask::SignIn;
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::rotation::When;
 use codex_connect_core::setting::Typed;
+use codex_connect_core::view::{StageView, View};
 use codex_connect_host::Host;
 use codex_connect_host::paths::Paths;
 use codex_connect_host::settings;
@@ -249,6 +250,24 @@ impl Behind {
         assert_eq!((seen.generation, seen.usable), (1, true), "{name}: the token is unspent");
     }
 
+    /// A sign-in through this proxy ends so before any browser, where the proxy is why; else it is tried.
+    async fn begins(&self, host: &Host, name: &str, address: String, code: FaultCode) {
+        let plan = SignIn { proxy: Some(Typed(address)), no_browser: true, ..SignIn::default() };
+        host.ask(Ask::Connect(plan));
+        let settled = |view: &View| {
+            let stage = view.connect.as_ref().map(|connect| &connect.stage);
+            matches!(stage, Some(StageView::InBrowser | StageView::Failed { .. }))
+        };
+        let view = seen(host, name, settled).await;
+        match code {
+            FaultCode::NoAnswer => assert!(view.open_connect().is_some(), "{name}: it may work when it counts"),
+            code => assert!(view.failed_with(code), "{name}: {:?}", view.connect),
+        }
+        host.ask(Ask::Cancel);
+        host.ask(Ask::Dismiss);
+        seen(host, name, |view| view.connect.is_none()).await;
+    }
+
     /// Without the proxy everything is as before.
     async fn recovers(&self, host: &Host) {
         host.set_proxy(&self.account, &Typed("direct".into())).await.expect("is set");
@@ -267,6 +286,7 @@ fn a_proxy_that_answers_wrongly_spends_nothing() {
         for (name, scheme, steps, code) in rows {
             let proxy = ScriptedProxy::start(steps);
             behind.refused(&host, name, format!("{scheme}{}", proxy.place()), code).await;
+            behind.begins(&host, name, format!("{scheme}{}", proxy.place()), code).await;
         }
         for scheme in ["http", "https", "socks5", "socks5h"] {
             let address = format!("{scheme}://127.0.0.1:{}", free_port());
