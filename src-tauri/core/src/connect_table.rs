@@ -90,7 +90,12 @@ fn c4_to_c7_listening() {
     had.hear(Event::Listening(Ok(1457)), NOW);
     assert_eq!((had.port, had.way(), had.reason), (Some(1457), Way::Browser, None), "it needs no reason any more");
     let not_made = FaultCode::LinkNotMade;
-    assert_eq!(hears(pastes, Event::Listening(Err(fault(not_made)))), over(not_made), "there is nothing to paste for");
+    assert_eq!(
+        hears(pastes.clone(), Event::Listening(Err(fault(not_made)))),
+        over(not_made),
+        "there is nothing to paste for"
+    );
+    assert_eq!(hears(pastes, Event::Deadline), over(not_made), "nor is there here, and a port is not what it wants");
     assert_eq!(hears(listening(), Event::Deadline), over(FaultCode::PortsRefused));
 }
 

@@ -40,6 +40,8 @@ pub(super) fn step(connect: &Connect, event: Event) -> Step {
         (Stage::Listening, Event::Listening(Err(fault))) if !connect.can_do_without(&fault) => over(question, fault),
         (Stage::Listening, Event::Listening(_)) if connect.plan.no_browser => (Stage::InBrowser, vec![], None),
         (Stage::Listening, Event::Listening(_)) => (Stage::Opening, vec![Effect::OpenBrowser(question)], None),
+        // Where a paste would do, it is not for want of a port that nothing came: there is no link.
+        (Stage::Listening, Event::Deadline) if connect.plan.paste_only => over(question, FaultCode::LinkNotMade.into()),
         (Stage::Listening, Event::Deadline) => over(question, FaultCode::PortsRefused.into()),
 
         (Stage::Opening, Event::Opened(Ok(()))) => (Stage::InBrowser, vec![], connect.remark.clone()),
