@@ -8,7 +8,7 @@ use crate::tray::{Asks, Drawn};
 use codex_connect_core::fault::Fault;
 use codex_connect_core::menu;
 use codex_connect_core::notice;
-use codex_connect_core::view::{StageView, View};
+use codex_connect_core::view::View;
 use codex_connect_core::words::{Language, Words};
 use codex_connect_host::outside::Outside;
 use codex_connect_host::paths::Paths;
@@ -214,8 +214,7 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
         if before.open_connect().is_some() && view.has_connected() {
             window.come_forward();
         }
-        // A question that only the window can ask.
-        if asks(&view) && !asks(&before) {
+        if view.asks_for_window(&before) {
             window.open();
         }
         let tray = menu::tray(&view, words);
@@ -231,15 +230,6 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
             tell(&host, &notices, change).await;
         }
         before = view;
-    }
-}
-
-/// Whose account it is, or by which way it goes on where no port can be had.
-fn asks(view: &View) -> bool {
-    match view.connect.as_ref().map(|connect| &connect.stage) {
-        Some(StageView::OtherAccount { .. }) => true,
-        Some(StageView::Failed { fault }) => fault.is_of_the_ports(),
-        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The command line by itself (behaviour 9 to 16).
 
-use crate::stage::{Ran, Stage};
+use crate::stage::{Ran, Stage, get};
 use serde_json::json;
 use std::process::Stdio;
 use std::time::Duration;
@@ -105,6 +105,34 @@ fn two_steps_with_a_bare_code() {
     assert_eq!(done.code, 0, "{} {}", done.out, done.err);
 }
 
+/// What `connect` takes when it is pasted, `exchange` takes, too, and the other way round.
+#[test]
+fn an_address_without_its_state_is_taken_by_both() {
+    let stage = Stage::without_pages();
+    let code = |callback: String| {
+        let url = url::Url::parse(&callback).expect("is an address");
+        url.query_pairs().find(|(key, _)| key == "code").expect("has a code").1.into_owned()
+    };
+    for form in ["http://localhost:1455/auth/callback?code={}", "?code={}", "{}"] {
+        let first = stage.cli(["auth-url", "--json"]).json();
+        let answer = form.replace("{}", &code(stage.callback(first["auth_url"].as_str().expect("has an address"))));
+        let session = first["session_id"].as_str().expect("has an id");
+        let done = stage.cli(["exchange", "--session", session, "--callback-url", &answer, "--json"]);
+        assert_eq!(done.code, 0, "{form}: {} {}", done.out, done.err);
+
+        let mut connect = stage.start(["connect", "--no-browser", "--json"]);
+        let address = connect.address();
+        connect.say(&form.replace("{}", &code(stage.callback(&address))));
+        let done = connect.end(SOON);
+        assert_eq!(done.code, 0, "{form}: {} {}", done.out, done.err);
+    }
+    // A browser brings the state, or what it brings is none of ours.
+    let mut connect = stage.start(["connect", "--no-browser", "--json"]);
+    let code = code(stage.callback(&connect.address()));
+    assert_eq!(get(&format!("http://localhost:{}/auth/callback?code={code}", stage.ports[0])).0, 400);
+    assert_eq!(stage.issuer.counts().exchanges, 6);
+}
+
 #[test]
 fn the_same_person_again_is_the_same_account() {
     let stage = Stage::without_pages();
@@ -193,6 +221,22 @@ fn every_bad_line_is_answered() {
     assert_eq!(status, 200, "{page}");
     let ran = connect.end(SOON);
     assert_eq!((ran.code, ran.out.as_str()), (0, "Signed in as dev@acme.example.\n"), "{}", ran.err);
+}
+
+#[test]
+fn a_line_in_another_encoding_is_read_like_any_other() {
+    let stage = Stage::without_pages();
+    let mut connect = stage.start(["connect", "--no-browser", "--json"]);
+    let address = connect.address();
+    for line in [&b"caf\xe9"[..], b"\xff\xfe\xfd", b"\xb5\xc7\xc2\xbc"] {
+        connect.say_bytes(line);
+        connect.line_with("There is no sign-in answer in that address.");
+    }
+    // In the quotes of Windows-1252.
+    let callback = stage.callback(&address);
+    connect.say_bytes(&[b"\x93", callback.as_bytes(), b"\x94\r"].concat());
+    let ran = connect.end(SOON);
+    assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
 #[test]

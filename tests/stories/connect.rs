@@ -70,6 +70,7 @@ fn declined_in_the_browser_and_tried_again() {
     assert!(page.contains("nothing was saved"), "{page}");
     stage.desktop.tray(["wait-label", "No account connected"]);
     assert_eq!((stage.issuer.counts().exchanges, stage.kept()), (0, 0));
+    assert_eq!(crate::window::window(&stage), None, "the page has said it all");
 
     stage.issuer.set_auto_approve(true);
     stage.desktop.tray(["click", "Connect Codex…"]);

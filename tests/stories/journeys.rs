@@ -3,7 +3,7 @@
 
 use crate::stage::{Running, Stage, get, run, wait_for};
 use crate::window;
-use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person, SecretKind};
@@ -267,25 +267,24 @@ pub fn quiet() -> Stage {
 
 /// The app with its window open, and the window being driven.
 pub fn open(stage: &Stage) -> (Running, WebDriver) {
-    let app = driven(stage, "--show", Path::new("/dev/null"));
+    let app = run(driven(stage, "--show"));
+    stage.desktop.tray(["wait"]);
     (app, attach(stage))
 }
 
-/// The app, whose windows can be driven, and a file for the lines between it and them.
-pub fn driven(stage: &Stage, argument: &str, lines: &Path) -> Running {
+/// The app, whose window can be driven as soon as it opens.
+pub fn driven(stage: &Stage, argument: &str) -> Command {
     let mut command = stage.program("codex-connect-desktop");
     command
         .arg(argument)
         .env("CODEX_CONNECT_AUTOMATION", "1")
-        .env("CODEX_CONNECT_WINDOW_LINES", lines)
+        .env("CODEX_CONNECT_WINDOW_LINES", "/dev/null")
         .env("TAURI_WEBVIEW_AUTOMATION", "true")
         .env("WEBKIT_INSPECTOR_SERVER", format!("127.0.0.1:{}", stage.inspector))
         .env("LANG", "C.UTF-8")
         // The language is a setting here, so that it can be changed in the window.
         .env_remove("CODEX_CONNECT_UI_LANGUAGE");
-    let app = run(command);
-    stage.desktop.tray(["wait"]);
-    app
+    command
 }
 
 /// Drives the window that is open, or about to be.

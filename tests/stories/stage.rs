@@ -202,8 +202,13 @@ impl Running {
 
     /// Types a line.
     pub fn say(&mut self, line: &str) {
+        self.say_bytes(line.as_bytes());
+    }
+
+    /// Types a line in whatever encoding.
+    pub fn say_bytes(&mut self, line: &[u8]) {
         let stdin = self.child.stdin.as_mut().expect("is piped");
-        writeln!(stdin, "{line}").expect("it reads");
+        stdin.write_all(&[line, b"\n"].concat()).expect("it reads");
     }
 
     pub fn signal(&self, name: &str) {

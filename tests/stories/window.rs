@@ -2,7 +2,7 @@
 
 use crate::journeys;
 use crate::paper::now;
-use crate::stage::{Stage, wait_for};
+use crate::stage::{Stage, run, wait_for};
 use serde_json::{Value, json};
 use std::time::Duration;
 use world::issuer::Person;
@@ -137,7 +137,10 @@ fn a_page_that_begins_knows_what_time_it_is() {
     let stage = journeys::quiet();
     journeys::sign_in(&stage, "work", Person::sample());
     let lines = stage.home.path().join("window-lines");
-    let _app = journeys::driven(&stage, "--hidden", &lines);
+    let mut app = journeys::driven(&stage, "--hidden");
+    app.env("CODEX_CONNECT_WINDOW_LINES", &lines);
+    let _app = run(app);
+    stage.desktop.tray(["wait"]);
     let newest = || {
         let text = std::fs::read_to_string(&lines).unwrap_or_default();
         let views = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()?["view"]["now"].as_i64());

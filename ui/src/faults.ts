@@ -20,6 +20,8 @@ function sentenceKey({ about, code }: Fault): string {
       return `fault-${code}-${about.trouble}`;
     case "not_a_key":
       return "fault-key_refused-not_a_key";
+    case "bare_code":
+      return "fault-exchange_refused-bare_code";
     default:
       return `fault-${code}`;
   }
@@ -61,6 +63,11 @@ export function details(words: Words, fault: Fault): string[] {
   return [fault.code, fault.upstream, certificate, answer.join(" · ")].filter((line): line is string => !!line);
 }
 
+/** Whether it is about what was pasted, which is to be corrected in its field. */
+export function isOfThePaste(remark: Fault | null): boolean {
+  return remark?.code === "address_unreadable" || remark?.code === "exchange_refused";
+}
+
 /** Whether what failed is the same for every way to sign in. */
 export function isOfEveryWay(code: FaultCode): boolean {
   return EVERY_WAY.includes(code);
@@ -92,6 +99,7 @@ function args(words: Words, view: View, fault: Fault): Args {
     }
     case "file":
     case "not_a_key":
+    case "bare_code":
     case "nothing":
     case "accounts":
       return stores;

@@ -45,6 +45,14 @@ describe("the sheet", () => {
     expect(asks).toEqual([{ ask: "cancel" }]);
   });
 
+  test("goes on where the code that was pasted is refused, with the field open to correct it", () => {
+    draw(SAMPLES["paste-refused"]);
+    expect(text(".bad")).toBe("OpenAI did not accept that code. Paste the whole address of the last page.");
+    expect(all("input")[0]?.getAttribute("aria-invalid")).toBe("true");
+    draw({ ...SAMPLES["paste-refused"], language: "zh-CN" });
+    expect(text(".bad")).toBe("OpenAI 没有接受这个代码。请粘贴最后一页的完整地址。");
+  });
+
   test("has the field open where nothing but a paste can answer", () => {
     draw(SAMPLES["paste-only"]);
     expect(all("input").length).toBe(1);

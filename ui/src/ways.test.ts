@@ -157,6 +157,14 @@ describe("no port", () => {
     expect(asks).toEqual([{ ask: "dismiss" }]);
   });
 
+  test("offers to take over no sign-in of our own, for it yields to nobody of ours", () => {
+    draw(SAMPLES["ports-ours"]);
+    expect(all(".ports li").map((owner) => owner.textContent.replace(/\s+/g, " ").trim())).toEqual([
+      "1455 codex-connect 4312 Codex Connect's own sign-in, as in a terminal",
+      "1457 codex 5120 A sign-in left open Take over",
+    ]);
+  });
+
   test("says whose program it is where the system does not tell", () => {
     draw(SAMPLES["ports-long"]);
     expect(text(".ports li:last-child")).toBe("1457 Another person's program");

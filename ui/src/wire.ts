@@ -56,6 +56,10 @@ pid: number | null,
  */
 codex: boolean, 
 /**
+ * Whether it is one of our own programs. Their sign-ins do not yield to each other.
+ */
+ours: boolean, 
+/**
  * Since when it runs.
  */
 since: Timestamp | null, };
@@ -104,7 +108,7 @@ off: number, } | { "kind": "file",
 /**
  * What is wrong.
  */
-trouble: FileTrouble, } | { "kind": "not_a_key" } | { "kind": "accounts", 
+trouble: FileTrouble, } | { "kind": "not_a_key" } | { "kind": "bare_code" } | { "kind": "accounts", 
 /**
  * The e-mail asked for.
  */

@@ -21,7 +21,8 @@ impl Lines {
         }
         let (lines, inbox) = mpsc::channel(1);
         std::thread::spawn(move || {
-            for line in stdin.lock().lines().map_while(Result::ok) {
+            for line in stdin.lock().split(b'\n').map_while(Result::ok) {
+                let line = text(line);
                 if !line.trim().is_empty() && lines.blocking_send(line.into()).is_err() {
                     return;
                 }
@@ -47,6 +48,11 @@ impl Lines {
         self.beginning = Some(line.clone());
         Some(line)
     }
+}
+
+/// A line as text, whatever its encoding was: an answer is ASCII, and what is not may be the quotes around it.
+fn text(line: Vec<u8>) -> String {
+    String::from_utf8(line).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// A line that brings neither a scheme nor a code goes on with what has begun to be an answer, unless the state in that

@@ -52,6 +52,9 @@ pub struct Redirect<'a> {
 pub enum Verdict {
     /// Ours, with a code to exchange.
     Code,
+    /// A code that a person brought without a state: only the issuer can say whether it is of this sign-in, for PKCE binds
+    /// it (RFC 7636 §1). No browser brings one: [`judge`] never says so.
+    Unchecked,
     /// Ours, and the issuer says why there is no code.
     Refused(FaultCode),
     /// Not of this sign-in; a page, and it keeps waiting.

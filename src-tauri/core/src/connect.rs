@@ -99,6 +99,8 @@ pub struct Connect {
     pub reason: Option<Fault>,
     /// Something said inside the open sign-in.
     pub remark: Option<Fault>,
+    /// Whether the code that is being exchanged came without a state.
+    pub unchecked: bool,
     /// When the link stops being good, or the device code runs out.
     pub ends_at: Timestamp,
     /// When the present stage must be over; none when it is.
@@ -124,6 +126,7 @@ impl Connect {
             port: None,
             reason: None,
             remark: None,
+            unchecked: false,
             ends_at: now + life,
             due: Some(now + CHECKING),
         };
@@ -157,6 +160,9 @@ impl Connect {
                 self.reason = Some(fault.clone());
             }
             (Stage::AskingCode, Event::CodeGiven(Ok(code))) => self.ends_at = code.ends_at,
+            (Stage::Opening | Stage::InBrowser, Event::Answered(verdict)) => {
+                self.unchecked = *verdict == Verdict::Unchecked;
+            }
             _ => {}
         }
         let before = std::mem::discriminant(&self.stage);

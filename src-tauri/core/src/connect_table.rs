@@ -1,8 +1,11 @@
 //! Every row of the Connect table in `README.md`, by its number.
 
 use super::*;
-use crate::fault::FaultCode;
+use crate::fault::{About, FaultCode};
 use crate::page::Page;
+
+#[path = "connect_paste_table.rs"]
+mod paste;
 
 const Q: Question = Question(7);
 const NOW: Timestamp = Timestamp(1_000);
@@ -87,7 +90,12 @@ fn c4_to_c7_listening() {
     had.hear(Event::Listening(Ok(1457)), NOW);
     assert_eq!((had.port, had.way(), had.reason), (Some(1457), Way::Browser, None), "it needs no reason any more");
     let not_made = FaultCode::LinkNotMade;
-    assert_eq!(hears(pastes, Event::Listening(Err(fault(not_made)))), over(not_made), "there is nothing to paste for");
+    assert_eq!(
+        hears(pastes.clone(), Event::Listening(Err(fault(not_made)))),
+        over(not_made),
+        "there is nothing to paste for"
+    );
+    assert_eq!(hears(pastes, Event::Deadline), over(not_made), "nor is there here, and a port is not what it wants");
     assert_eq!(hears(listening(), Event::Deadline), over(FaultCode::PortsRefused));
 }
 
@@ -166,8 +174,10 @@ fn c8_to_c10_opening_ends_in_the_browser_with_or_without_one() {
 #[test]
 fn c11_to_c16_answers() {
     for stage in [Stage::Opening, Stage::InBrowser] {
-        let code = hears(at(stage.clone()), Event::Answered(Verdict::Code));
-        assert_eq!(code, (Stage::Exchanging, vec![Effect::Exchange(Q)]));
+        for verdict in [Verdict::Code, Verdict::Unchecked] {
+            let code = hears(at(stage.clone()), Event::Answered(verdict));
+            assert_eq!(code, (Stage::Exchanging, vec![Effect::Exchange(Q)]));
+        }
         let declined = Event::Answered(Verdict::Refused(FaultCode::Declined));
         assert_eq!(hears(at(stage.clone()), declined), over(FaultCode::Declined));
         for verdict in [Verdict::Stranger, Verdict::Incomplete] {
@@ -223,6 +233,36 @@ fn c17_to_c20_exchanging() {
     let refused = FaultCode::ExchangeRefused;
     assert_eq!(hears(exchanging(), Event::Granted(Err(fault(refused)))), over(refused));
     assert_eq!(hears(exchanging(), Event::Deadline), over(FaultCode::NoAnswer));
+}
+
+/// The issuer does not know a code that a person brought alone: the sign-in waits on, to its own end, and says so.
+#[test]
+fn c42_a_code_without_a_state_that_is_refused_ends_nothing() {
+    let exchanging = |verdict| {
+        let mut connect = at(Stage::InBrowser);
+        connect.hear(Event::Answered(verdict), NOW);
+        connect
+    };
+    let refused = Fault { upstream: Some("invalid_grant".into()), ..fault(FaultCode::ExchangeRefused) };
+    let mut waits = exchanging(Verdict::Unchecked);
+    assert_eq!(waits.hear(Event::Granted(Err(refused.clone())), NOW), vec![Effect::ForgetCode(Q)]);
+    assert_eq!((&waits.stage, waits.due), (&Stage::InBrowser, Some(NOW + LIFE)), "until the link's own end");
+    assert_eq!(waits.remark, Some(Fault { about: About::BareCode, ..refused.clone() }));
+
+    // Its own answer is exchanged as ever, and whatever comes of that is the end.
+    assert_eq!(waits.hear(Event::Answered(Verdict::Code), NOW), vec![Effect::Exchange(Q)]);
+    assert_eq!(waits.remark, None);
+    let ended = (
+        Stage::Over(Outcome::Failed(refused.clone())),
+        vec![Effect::ShowPage(Q, Page::of(&refused)), Effect::HangUp(Q)],
+    );
+    assert_eq!(hears(waits, Event::Granted(Err(refused.clone()))), ended);
+    assert_eq!(hears(exchanging(Verdict::Code), Event::Granted(Err(refused))), ended);
+    // Anything else is not about the code.
+    for code in [FaultCode::NoAnswer, FaultCode::OpenaiDown, FaultCode::AccountUnreadable, FaultCode::Blocked] {
+        assert_eq!(hears(exchanging(Verdict::Unchecked), Event::Granted(Err(fault(code)))), over(code));
+    }
+    assert_eq!(hears(exchanging(Verdict::Unchecked), Event::Deadline), over(FaultCode::NoAnswer));
 }
 
 #[test]
@@ -373,6 +413,7 @@ fn events() -> Vec<Event> {
         Event::Opened(Ok(())),
         Event::Opened(Err(bad())),
         Event::Answered(Verdict::Code),
+        Event::Answered(Verdict::Unchecked),
         Event::Answered(Verdict::Stranger),
         Event::Answered(Verdict::Incomplete),
         Event::Answered(Verdict::Refused(FaultCode::Declined)),

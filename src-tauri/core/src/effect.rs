@@ -107,6 +107,9 @@ pub enum Effect {
     Poll(Question),
     /// Exchange the code that was brought back. Answer: [`Report::Granted`].
     Exchange(Question),
+    /// Forget the code that was refused; the sign-in waits on. Answer: [`Report::Answered`], where another has come
+    /// meanwhile.
+    ForgetCode(Question),
     /// Save the grant: a new account, or the one with the same identity. Answer: [`Report::Kept`].
     Keep(Question, SignIn),
     /// Hold the grant, which the keychain refused, in memory as this account. No answer.

@@ -85,7 +85,7 @@ fault_codes! {
     Stopped "stopped" Over,
     TooLate "too_late" Over,
     // Getting the sign-in.
-    ExchangeRefused "exchange_refused" Over,
+    ExchangeRefused "exchange_refused" Over Stays,
     RegionRefused "region_refused" Over Waiting,
     Blocked "blocked" Over Waiting,
     AccountUnreadable "account_unreadable" Over,
@@ -204,6 +204,7 @@ impl Fault {
             }
             About::File { trouble } => words.say_with(&format!("fault-{code}-{}", trouble.as_str()), &args),
             About::NotAKey => words.say_with("fault-key_refused-not_a_key", &args),
+            About::BareCode => words.say_with("fault-exchange_refused-bare_code", &args),
             _ => words.say_with(&format!("fault-{code}"), &args),
         }
     }
@@ -225,7 +226,7 @@ impl Fault {
         let (store, start) = words.store();
         let mut args = vec![("store", Arg::from(store)), ("storeStart", Arg::from(start))];
         match &self.about {
-            About::Nothing | About::Accounts { .. } | About::File { .. } | About::NotAKey => {}
+            About::Nothing | About::Accounts { .. } | About::File { .. } | About::NotAKey | About::BareCode => {}
             About::Certificate { issuer } => args.push(("issuer", Arg::from(issuer.as_str()))),
             About::Ports { owners, reserved } => {
                 let program = owners.iter().find_map(|owner| owner.program.as_deref());

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 use crate::words::Language;
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
-pub use sign_in::{ConnectView, QrView, StageView};
+pub use sign_in::{ConnectView, ForWindow, QrView, StageView};
 use std::collections::BTreeMap;
 
 /// All that can be shown at one moment.
@@ -231,6 +231,16 @@ impl View {
     pub fn has_connected(&self) -> bool {
         let stage = self.connect.as_ref().map(|connect| &connect.stage);
         matches!(stage, Some(StageView::Connected { .. } | StageView::Unsaved { .. }))
+    }
+
+    /// Whether the window is to be shown, opened where it is closed, for what has come to the sign-in since `before`. What
+    /// was there before was shown then; a person who has closed the window since has seen it.
+    pub fn asks_for_window(&self, before: &View) -> bool {
+        let asked = |view: &View| {
+            let connect = view.connect.as_ref()?;
+            Some((connect.question, connect.for_window()?))
+        };
+        asked(self).is_some_and(|now| asked(before) != Some(now))
     }
 
     /// Whether the open sign-in is over because of this fault.

@@ -44,7 +44,7 @@ pub async fn examine(host: &Host) -> Vec<Finding> {
 /// What names who holds a port, and since when it runs.
 pub fn owner_sentence(owner: &PortOwner, words: &Words) -> String {
     let key = match &owner.program {
-        Some(_) if owner.codex => "cli-port-owner-codex",
+        Some(_) if owner.codex || owner.ours => "cli-port-owner-codex",
         Some(_) => "cli-port-owner",
         None => "cli-port-owner-unknown",
     };

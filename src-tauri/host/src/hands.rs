@@ -17,6 +17,7 @@ use crate::store::Store;
 use crate::vault::Vault;
 use codex_connect_core::account::AccountId;
 use codex_connect_core::ask::{Place, SignIn};
+use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::{Effect, Report};
 use codex_connect_core::fault::FaultCode;
 use codex_connect_core::view::StoreStanding;
@@ -79,6 +80,11 @@ impl Hands {
     pub fn perform_now(&self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::ShowPage(question, page) => self.sign_ins.conclude(question, page),
+            Effect::ForgetCode(question) => {
+                if self.sign_ins.forget_code(question) {
+                    self.report(Report::Answered(question, Verdict::Code));
+                }
+            }
             Effect::Hold(question, account) => {
                 if let Some((grant, identity)) = self.sign_ins.grant(question) {
                     self.sign_ins.disown(question);
@@ -204,7 +210,8 @@ impl Hands {
                 };
                 self.report(Report::Store(standing));
             }
-            Effect::ShowPage(..) | Effect::Hold(..) | Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
+            Effect::ShowPage(..) | Effect::ForgetCode(_) | Effect::Hold(..) => drop(self.perform_now(effect)),
+            Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
                 drop(self.perform_now(effect));
             }
         }

@@ -62,15 +62,15 @@ fn processes(port: u16, state: SocketState) -> Vec<Process> {
 /// Another person's program is `None`: its process is not shown to us.
 fn told(port: u16, process: Option<Process>) -> PortOwner {
     match process {
-        Some(process) => PortOwner {
-            port,
-            codex: is_codex(&process.name),
-            since: since(process.pid),
-            pid: Some(process.pid),
-            program: Some(process.name),
-        },
+        Some(process) => PortOwner { since: since(process.pid), pid: Some(process.pid), ..named(port, process.name) },
         None => PortOwner::unknown(port),
     }
+}
+
+/// What the name of a program tells of it.
+fn named(port: u16, program: String) -> PortOwner {
+    let ours = is_ours(&program);
+    PortOwner { codex: !ours && is_codex(&program), ours, program: Some(program), ..PortOwner::unknown(port) }
 }
 
 /// When a process was started.
@@ -88,10 +88,10 @@ fn is_codex(program: &str) -> bool {
     name == "codex" || ["codex-", "codex_", "codex.", "codex "].iter().any(|begins| name.starts_with(begins))
 }
 
-/// Whether it is one of our own programs.
-pub fn is_ours(owner: &PortOwner) -> bool {
+/// Whether a program of this name is one of our own.
+fn is_ours(program: &str) -> bool {
     // Linux cuts process names to 15 bytes.
-    owner.program.as_deref().is_some_and(|program| program.starts_with("codex-connect"))
+    program.starts_with("codex-connect")
 }
 
 /// Asks whoever listens on `port` of this loopback address to cancel its sign-in. True when it said that it will.
@@ -117,34 +117,22 @@ mod tests {
     use std::net::SocketAddr;
 
     #[test]
-    fn only_our_own_programs_are_ours() {
-        for (program, ours) in [
-            (Some("codex-connect"), true),
-            (Some("codex-connect-d"), true),
-            (Some("codex-connect-desktop.exe"), true),
-            (Some("codex"), false),
-            (Some("node"), false),
-            (None, false),
+    fn a_name_tells_another_codex_sign_in_and_our_own_programs() {
+        for (program, codex, ours) in [
+            ("codex", true, false),
+            ("codex.exe", true, false),
+            ("Codex", true, false),
+            ("codex-x86_64-un", true, false),
+            ("codex-connect", false, true),
+            ("codex-connect-d", false, true),
+            ("codex-connect-desktop.exe", false, true),
+            ("node", false, false),
+            ("codexplorer", false, false),
+            ("my-codex", false, false),
+            ("", false, false),
         ] {
-            let owner = PortOwner { program: program.map(str::to_owned), ..PortOwner::unknown(1455) };
-            assert_eq!(is_ours(&owner), ours, "{program:?}");
-        }
-    }
-
-    #[test]
-    fn another_codex_sign_in_is_known_by_its_name() {
-        for (program, codex) in [
-            ("codex", true),
-            ("codex.exe", true),
-            ("Codex", true),
-            ("codex-x86_64-un", true),
-            ("codex-connect", true),
-            ("node", false),
-            ("codexplorer", false),
-            ("my-codex", false),
-            ("", false),
-        ] {
-            assert_eq!(is_codex(program), codex, "{program}");
+            let owner = named(1455, program.to_owned());
+            assert_eq!((owner.codex, owner.ours), (codex, ours), "{program}");
         }
     }
 

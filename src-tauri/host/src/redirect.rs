@@ -19,7 +19,6 @@ pub struct Answer {
     error: Seen<String>,
     description: Seen<String>,
     issuer: Seen<String>,
-    bare: bool,
 }
 
 /// A parameter, and how it came.
@@ -61,8 +60,9 @@ impl Answer {
             Pasted::Code { code, state } => {
                 let mut answer = Answer::default();
                 answer.code.take(&code, CODE, secret);
-                answer.state.take(&state, STATE, secret);
-                answer.bare = matches!(answer.state, Seen::Empty);
+                if !state.is_empty() {
+                    answer.state.take(&state, STATE, secret);
+                }
                 answer
             }
             Pasted::Nothing => Answer::default(),
@@ -73,12 +73,8 @@ impl Answer {
         }
     }
 
-    /// Whether it is a code alone, with no state that could be checked.
-    pub fn bare_code(&self) -> bool {
-        self.bare
-    }
-
-    /// Whether there is a code and no state that could be checked, and no other issuer than this one (RFC 9207 §2.4).
+    /// Whether there is a code and no state that could be checked, and no other issuer than this one (RFC 9207 §2.4): a
+    /// code alone, or an address that lost its state. Good for what a person brings, and never for what a browser does.
     pub fn without_state(&self, issuer: &str) -> bool {
         let issuer = match &self.issuer {
             Seen::Absent | Seen::Empty => true,
@@ -178,8 +174,10 @@ mod tests {
     const STATE_VALUE: &str = "s3cr3t-state-of-43-characters-abcdefghijklm";
     const CODE_VALUE: &str = "ac_0123456789abcdefghij";
 
+    const ISSUER: &str = "https://auth.example.com/";
+
     fn verdict(answer: &Answer) -> Verdict {
-        answer.judge(&secret(STATE_VALUE), "https://auth.example.com/")
+        answer.judge(&secret(STATE_VALUE), ISSUER)
     }
 
     #[test]
@@ -231,10 +229,13 @@ mod tests {
         ] {
             let answer = Answer::from_paste(&text).unwrap_or_else(|_| panic!("{text}"));
             assert_eq!(verdict(&answer), Verdict::Code, "{text}");
-            assert!(!answer.bare_code());
+            assert!(!answer.without_state(ISSUER), "{text}");
         }
-        let bare = Answer::from_paste(CODE_VALUE).expect("a code alone");
-        assert!(bare.bare_code() && bare.code().is_some());
+        for text in [CODE_VALUE.to_owned(), format!("http://localhost:1455/auth/callback?code={CODE_VALUE}")] {
+            let bare = Answer::from_paste(&text).expect("a code alone");
+            assert!(bare.without_state(ISSUER) && bare.code().is_some(), "{text}");
+            assert_eq!(verdict(&bare), Verdict::Incomplete, "no browser brings that");
+        }
     }
 
     #[test]
@@ -254,7 +255,7 @@ mod tests {
             (format!("{code}&error=access_denied"), false),
             (String::new(), false),
         ] {
-            assert_eq!(Answer::from_query(&query).without_state("https://auth.example.com/"), is_taken, "{query:.90}");
+            assert_eq!(Answer::from_query(&query).without_state(ISSUER), is_taken, "{query:.90}");
         }
     }
 

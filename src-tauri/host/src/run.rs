@@ -111,6 +111,7 @@ fn effect_name(effect: &Effect) -> &'static str {
         Effect::AskCode(..) => "ask for a device code",
         Effect::Poll(_) => "poll",
         Effect::Exchange(_) => "exchange",
+        Effect::ForgetCode(_) => "forget the code",
         Effect::Keep(..) => "keep",
         Effect::Hold(..) => "hold",
         Effect::ShowPage(..) => "show page",

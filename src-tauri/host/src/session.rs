@@ -87,7 +87,9 @@ pub async fn exchange(hands: &Hands, id: &str, answer: Pasted, plan: &SignIn) ->
                 // The state is checked when the address carries one (contract 3).
                 (_, Some(code)) if answer.without_state(issuer) => code.clone(),
                 (Verdict::Stranger, _) => return Err(FaultCode::OtherTab.into()),
-                (Verdict::Incomplete | Verdict::Code, _) => return Err(FaultCode::AnswerIncomplete.into()),
+                (Verdict::Incomplete | Verdict::Code | Verdict::Unchecked, _) => {
+                    return Err(FaultCode::AnswerIncomplete.into());
+                }
                 (Verdict::Refused(code), _) => {
                     close(hands, id).await;
                     return Err(code.into());

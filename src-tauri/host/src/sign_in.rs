@@ -47,6 +47,10 @@ struct Attempt {
     /// Its own proxy, or that of the account it is for.
     proxy: Option<Choice>,
     code: Option<SecretString>,
+    /// Whether that came without a state.
+    unchecked: bool,
+    /// The answer with our state that came while such a code was being exchanged.
+    next: Option<SecretString>,
     grant: Option<(Grant, Identity)>,
     kept: Option<AccountId>,
     outcome: watch::Sender<Option<Page>>,
@@ -63,6 +67,8 @@ impl Default for Attempt {
             plan: SignIn::default(),
             proxy: None,
             code: None,
+            unchecked: false,
+            next: None,
             grant: None,
             kept: None,
             outcome: watch::Sender::new(None),
@@ -134,7 +140,7 @@ impl SignIns {
         }
     }
 
-    /// An answer came. `pasted` ones may be a bare code, which has no state to check.
+    /// An answer came. `pasted` ones may have no state to check: PKCE alone binds their code.
     pub fn hear(&self, question: Question, answer: &Answer, issuer: &str, pasted: bool) -> Heard {
         let mut state = self.lock();
         let late = state.late.iter().any(|late| answer.judge(late, issuer) != Verdict::Stranger);
@@ -151,23 +157,37 @@ impl SignIns {
                 _ => Heard::Other(if late { Page::TooLate } else { Page::Stranger }),
             };
         };
-        let verdict = if pasted && answer.bare_code() { Verdict::Code } else { answer.judge(&link.state, issuer) };
+        let unchecked = pasted && answer.without_state(issuer);
+        let verdict = if unchecked { Verdict::Unchecked } else { answer.judge(&link.state, issuer) };
         match verdict {
             Verdict::Stranger if late => Heard::Other(Page::TooLate),
             Verdict::Stranger => Heard::Other(Page::Stranger),
             Verdict::Incomplete => Heard::Other(Page::Incomplete),
             verdict @ Verdict::Refused(_) => Heard::New(verdict, attempt.outcome.subscribe()),
-            Verdict::Code => match (&attempt.code, answer.code()) {
+            Verdict::Code | Verdict::Unchecked => match (&attempt.code, answer.code()) {
                 (Some(first), Some(code)) if crate::redirect::equal(first, code) => {
+                    Heard::Again(attempt.outcome.subscribe())
+                }
+                // Its turn comes where the pasted one is refused.
+                (Some(_), Some(code)) if attempt.unchecked && !unchecked => {
+                    attempt.next.get_or_insert_with(|| code.clone());
                     Heard::Again(attempt.outcome.subscribe())
                 }
                 (Some(_), _) | (None, None) => Heard::Other(Page::Stranger),
                 (None, Some(code)) => {
-                    attempt.code = Some(code.clone());
-                    Heard::New(Verdict::Code, attempt.outcome.subscribe())
+                    (attempt.code, attempt.unchecked) = (Some(code.clone()), unchecked);
+                    Heard::New(verdict, attempt.outcome.subscribe())
                 }
             },
         }
+    }
+
+    /// Forgets a code that was refused. True when another has come meanwhile, which is to be exchanged now.
+    pub fn forget_code(&self, question: Question) -> bool {
+        let mut state = self.lock();
+        let Some(attempt) = state.attempts.get_mut(&question) else { return false };
+        (attempt.code, attempt.unchecked) = (attempt.next.take(), false);
+        attempt.code.is_some()
     }
 
     /// Whether it still waits for its answer.
@@ -255,7 +275,7 @@ impl SignIns {
     pub fn hang_up(&self, question: Question) -> Option<Listener> {
         let mut state = self.lock();
         let attempt = state.attempts.get_mut(&question)?;
-        (attempt.device, attempt.verifier) = (None, None);
+        (attempt.device, attempt.verifier, attempt.next) = (None, None, None);
         let link = attempt.link.take();
         attempt.spent = link.map(|link| link.state).zip(attempt.code.take());
         attempt.listener.take()

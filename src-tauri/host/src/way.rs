@@ -9,6 +9,7 @@ use codex_connect_core::ask::SignIn;
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::setting::Typed;
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
 
 /// Whom a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,22 @@ impl Hands {
         self.route(own.as_ref(), to).await
     }
 
+    /// Tries a way that has a proxy on it, for some seconds: who is in the way is named before a person goes to sign in. What
+    /// is only slow, or not of the way, may be over by the time it counts. Without a proxy nothing is tried.
+    ///
+    /// # Errors
+    /// The proxy's fault, `not_trusted`, `blocked` or `offline`.
+    pub async fn try_way(&self, route: &Route) -> Result<(), Fault> {
+        if route.proxy.is_none() {
+            return Ok(());
+        }
+        let reach = self.issuer.reach(route, || self.outside.clock.now());
+        match tokio::time::timeout(PATIENCE, reach).await {
+            Ok(Err(fault)) if fault.is_of_the_way() && fault.code != FaultCode::NoAnswer => Err(fault),
+            _ => Ok(()),
+        }
+    }
+
     /// Gives an account a proxy of its own, as a person types it.
     ///
     /// # Errors
@@ -139,3 +156,6 @@ impl Hands {
         Lease::unless(&turn, &self.paths.locks(), async || false).await
     }
 }
+
+/// A little more than the request's own.
+const PATIENCE: Duration = Duration::from_secs(7);

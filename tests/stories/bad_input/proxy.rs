@@ -3,12 +3,14 @@
 
 mod typed;
 
-use crate::inside::Inside;
+use crate::inside::{Inside, view as seen};
 use crate::stage::{block_on, free_port};
 use codex_connect_core::account::AccountId;
+use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::fault::{About, FaultCode};
 use codex_connect_core::rotation::When;
 use codex_connect_core::setting::Typed;
+use codex_connect_core::view::{StageView, View};
 use codex_connect_host::Host;
 use std::time::{Duration, Instant};
 use world::proxies::scripted::{ScriptedProxy, Step};
@@ -147,6 +149,24 @@ impl Behind {
         assert_eq!((seen.generation, seen.usable), (1, true), "{name}: the token is unspent");
     }
 
+    /// A sign-in through this proxy ends so before any browser, where the proxy is why; else it is tried.
+    async fn begins(&self, host: &Host, name: &str, address: String, code: FaultCode) {
+        let plan = SignIn { proxy: Some(Typed(address)), no_browser: true, ..SignIn::default() };
+        host.ask(Ask::Connect(plan));
+        let settled = |view: &View| {
+            let stage = view.connect.as_ref().map(|connect| &connect.stage);
+            matches!(stage, Some(StageView::InBrowser | StageView::Failed { .. }))
+        };
+        let view = seen(host, name, settled).await;
+        match code {
+            FaultCode::NoAnswer => assert!(view.open_connect().is_some(), "{name}: it may work when it counts"),
+            code => assert!(view.failed_with(code), "{name}: {:?}", view.connect),
+        }
+        host.ask(Ask::Cancel);
+        host.ask(Ask::Dismiss);
+        seen(host, name, |view| view.connect.is_none()).await;
+    }
+
     /// Without the proxy everything is as before.
     async fn recovers(&self, host: &Host) {
         host.set_proxy(&self.account, &Typed("direct".into())).await.expect("is set");
@@ -164,6 +184,7 @@ fn a_proxy_that_answers_wrongly_spends_nothing() {
         for (name, scheme, steps, code) in rows {
             let proxy = ScriptedProxy::start(steps);
             behind.refused(&host, name, format!("{scheme}{}", proxy.place()), code).await;
+            behind.begins(&host, name, format!("{scheme}{}", proxy.place()), code).await;
         }
         for scheme in SCHEMES {
             for (name, place) in missing() {

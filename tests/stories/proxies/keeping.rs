@@ -161,9 +161,9 @@ fn a_sign_in_that_could_not_be_saved_keeps_its_name_and_its_proxy() {
         let account = &view.accounts[0];
         assert_eq!((account.name.as_str(), account.proxy.as_deref()), ("office", Some(proxy.shown().as_str())));
         let port = inside.issuer.port();
-        assert_eq!(proxy.noted(&format!("connected to 127.0.0.1:{port}")), 1, "the exchange");
+        assert_eq!(proxy.noted(&format!("connected to 127.0.0.1:{port}")), 2, "the look before it, and the exchange");
         host.refresh(&account.id, When::Now).await.expect("its password is kept, too");
-        assert_eq!(proxy.noted(&format!("connected to 127.0.0.1:{port}")), 2);
+        assert_eq!(proxy.noted(&format!("connected to 127.0.0.1:{port}")), 3);
         host.stop().await;
     });
 }

@@ -28,28 +28,32 @@ fn each_kind_of_request_goes_through_it() {
         let ran = connect(&stage, &["--name", "work", "--proxy", &proxy.address(&login())]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         assert_eq!(ran.json()["proxy"], proxy.shown().as_str());
-        assert_eq!((stage.issuer.counts().exchanges, passed(&proxy, &stage)), (1, 1), "the exchange");
+        assert_eq!(
+            (stage.issuer.counts().exchanges, passed(&proxy, &stage)),
+            (1, 2),
+            "the look before it, and the exchange"
+        );
 
         // The setting leads nowhere: the account's own wins.
         let nowhere = format!("http://127.0.0.1:{}", free_port());
         let setting = [("CODEX_CONNECT_NETWORK_PROXY", nowhere.as_str())];
         let ran = cli(&stage, &setting, &["refresh", "work", "--force", "--json"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        assert_eq!((stage.issuer.counts().refreshes, passed(&proxy, &stage)), (1, 2), "the refresh");
+        assert_eq!((stage.issuer.counts().refreshes, passed(&proxy, &stage)), (1, 3), "the refresh");
 
         let ran = cli(&stage, &setting, &["validate", "work"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        assert_eq!((stage.issuer.counts().usages, passed(&proxy, &stage)), (1, 3), "the validation");
+        assert_eq!((stage.issuer.counts().usages, passed(&proxy, &stage)), (1, 4), "the validation");
 
         // Signed in again in place: by its own proxy, which stays.
         let ran = connect(&stage, &["--account", "work"]);
         assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(proxy.shown().as_str())), "{}", ran.err);
-        assert_eq!((stage.issuer.counts().exchanges, passed(&proxy, &stage)), (2, 4), "the second exchange");
+        assert_eq!((stage.issuer.counts().exchanges, passed(&proxy, &stage)), (2, 6), "the second exchange");
 
         assert_eq!(stage.kept(), 2, "the tokens and the proxy's password");
         let ran = cli(&stage, &setting, &["remove", "work"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        assert_eq!((stage.issuer.counts().revocations, passed(&proxy, &stage)), (1, 5), "the revocation");
+        assert_eq!((stage.issuer.counts().revocations, passed(&proxy, &stage)), (1, 7), "the revocation");
         assert_eq!(stage.kept(), 0, "the password is erased with the account");
     }
 }
@@ -91,9 +95,9 @@ fn one_that_is_given_at_a_new_sign_in_takes_the_others_place() {
     assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(http.shown().as_str())), "{}", ran.err);
     let ran = connect(&stage, &["--account", "work", "--proxy", &socks.address(&login())]);
     assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some(socks.shown().as_str())), "{}", ran.err);
-    assert_eq!((passed(&http, &stage), passed(&socks, &stage)), (1, 1));
+    assert_eq!((passed(&http, &stage), passed(&socks, &stage)), (2, 2));
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0);
-    assert_eq!((passed(&http, &stage), passed(&socks, &stage)), (1, 2));
+    assert_eq!((passed(&http, &stage), passed(&socks, &stage)), (2, 3));
     // The same person, without saying which account.
     let ran = connect(&stage, &["--proxy", "direct"]);
     assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some("direct")), "{}", ran.err);
@@ -149,9 +153,13 @@ fn a_wrong_password_and_a_stopped_proxy_send_nothing() {
             let ran = stage.cli(["validate", "work", "--json"]);
             assert_eq!((ran.code, ran.fault().as_str()), (4, "proxy_password"), "{wrong}: {}", ran.err);
         }
-        let ran = connect(&stage, &["--proxy", &proxy.address("a:b")]);
+        // A sign-in ends before anybody is sent to a browser.
+        let ran = stage.cli(["connect", "--json", "--proxy", &proxy.address("a:b")]);
         assert_eq!((ran.code, ran.fault().as_str()), (4, "proxy_password"), "{}", ran.err);
         proxy.stop();
+        let ran = stage.cli(["connect", "--json", "--proxy", &proxy.address(&login())]);
+        assert_eq!((ran.code, ran.fault().as_str()), (4, "proxy_silent"), "{}", ran.err);
+        assert!(!stage.desktop.folder().join("urls.jsonl").exists(), "no browser was opened");
         assert_eq!(stage.cli(["set-proxy", "work", &proxy.address(&login())]).code, 0);
         for arguments in [["refresh", "work", "--force"], ["validate", "work", "--json"]] {
             let ran = stage.cli(arguments);
@@ -159,8 +167,7 @@ fn a_wrong_password_and_a_stopped_proxy_send_nothing() {
             assert!(ran.err.contains(&format!("The proxy {} does not answer.", proxy.place())), "{}", ran.err);
         }
         let came: Vec<_> = stage.issuer.requests().into_iter().skip(sent).map(|request| request.endpoint).collect();
-        // The browser's own way to the sign-in page is not ours.
-        assert!(came.iter().all(|endpoint| *endpoint == world::issuer::Endpoint::Authorize), "{came:?}");
+        assert_eq!(came, [], "nothing was sent");
         let ran = stage.cli(["set-proxy", "work", "direct", "--json"]);
         assert_eq!((ran.code, ran.json()["proxy"].as_str()), (0, Some("direct")));
         assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 0, "the token was never spent");

@@ -6,11 +6,15 @@
 //! | `neighbours` | a busy port in a real browser: the next one, or the one that its holder leaves |
 //! | `elsewhere` | the command line by device code, by paste from a real browser, and over SSH |
 //! | `at_once` | several sign-ins at once, and those for one workspace |
+//! | `paste` | a code that is pasted alone and is refused |
+//! | `tray` | from the tray, with the window closed |
 
 mod at_once;
 mod elsewhere;
 mod neighbours;
+mod paste;
 mod ports;
+mod tray;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -161,6 +161,32 @@ fn another_program_gets_the_port_at_once_and_the_person_is_told_who() {
     assert_eq!((ran.code, ran.fault().as_str()), (6, "port_yielded"), "{}", ran.err);
 }
 
+/// Who refused once may have thought better of it: each press asks anew.
+#[test]
+fn a_program_that_refused_is_asked_again_when_the_person_tries_again() {
+    let inside = Inside::new();
+    let [holder, other] = hold(inside.port);
+    let asked = std::thread::spawn(move || {
+        let _until_it_yields = other;
+        for said in ["409 Conflict", "200 OK"] {
+            let (mut stream, _) = holder.accept().expect("somebody asks");
+            let read = stream.read(&mut [0; 4096]).expect("it asks");
+            assert!(read > 0);
+            let answer = format!("HTTP/1.1 {said}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            stream.write_all(answer.as_bytes()).expect("it is answered");
+        }
+    });
+    block_on(async {
+        let host = inside.host(true).await;
+        host.ask(Ask::Connect(quietly()));
+        seen(&host, "it is refused", |view| view.failed_with(FaultCode::PortsTaken)).await;
+        host.ask(Ask::OtherWay { way: Way::Browser });
+        tokio::task::spawn_blocking(|| asked.join()).await.expect("waits").expect("it is asked twice");
+        let view = seen(&host, "it is given up", is_in_browser).await;
+        assert_eq!(view.open_connect().and_then(|open| open.port), Some(inside.port));
+    });
+}
+
 #[test]
 fn a_browser_that_insists_on_https_is_answered_with_the_paste() {
     let inside = Inside::new();

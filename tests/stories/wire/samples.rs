@@ -6,6 +6,7 @@ use super::play::{
 };
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::ask::{Ask, SignIn};
+use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::{Organization, Report};
 use codex_connect_core::fault::{FaultCode, Landing};
 use codex_connect_core::history::{EntryEvent, EntryView};
@@ -114,6 +115,10 @@ fn sheets() -> Vec<(&'static str, View)> {
         ("browser-zh", begun().in_browser().in_chinese()),
         ("browser-first", Play::with(vec![]).signing_in(None, 18).in_browser().view()),
         ("paste", begun().in_browser().told(unreadable).view()),
+        ("paste-refused", {
+            let pasted = begun().in_browser().told(|question| Report::Answered(question, Verdict::Unchecked));
+            pasted.told(|question| Report::Granted(question, Err(fault(FaultCode::ExchangeRefused)))).view()
+        }),
         (
             "paste-only",
             pasting().listens(Err(FaultCode::PortsTaken)).told(|question| Report::Opened(question, Ok(()))).view(),

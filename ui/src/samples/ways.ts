@@ -29,6 +29,7 @@ const owner = (port: number, program: string | null, pid: number | null, more: P
   program,
   pid,
   codex: false,
+  ours: false,
   since: null,
   ...more,
 });
@@ -83,6 +84,7 @@ export const WAYS = {
     owner(1455, "a-program-with-a-name-of-a-hundred-and-twenty-characters-".repeat(3).slice(0, 120), 4194304, { since: NOW - 40 * DAY }),
     owner(1457, null, null),
   ]),
+  "ports-ours": ports("ports_taken", [owner(1455, "codex-connect", 4312, { ours: true, since: NOW - 600 }), owner(1457, "codex", 5120, { codex: true })]),
   "ports-half": ports("ports_half_taken", [owner(1455, "com.docker.backend", 812, { since: NOW - 3 * DAY })]),
   "ports-reserved": ports("ports_reserved", [], [1450, 1549]),
   "ports-reserved-some": ports("ports_reserved", []),

@@ -40,6 +40,8 @@ pub(super) fn step(connect: &Connect, event: Event) -> Step {
         (Stage::Listening, Event::Listening(Err(fault))) if !connect.can_do_without(&fault) => over(question, fault),
         (Stage::Listening, Event::Listening(_)) if connect.plan.no_browser => (Stage::InBrowser, vec![], None),
         (Stage::Listening, Event::Listening(_)) => (Stage::Opening, vec![Effect::OpenBrowser(question)], None),
+        // Where a paste would do, it is not for want of a port that nothing came: there is no link.
+        (Stage::Listening, Event::Deadline) if connect.plan.paste_only => over(question, FaultCode::LinkNotMade.into()),
         (Stage::Listening, Event::Deadline) => over(question, FaultCode::PortsRefused.into()),
 
         (Stage::Opening, Event::Opened(Ok(()))) => (Stage::InBrowser, vec![], connect.remark.clone()),
@@ -50,7 +52,7 @@ pub(super) fn step(connect: &Connect, event: Event) -> Step {
         (Stage::InBrowser | Stage::Code(_), Event::Opened(Err(fault))) => (stage, vec![], Some(fault)),
         (Stage::Opening | Stage::InBrowser | Stage::Code(_), Event::Remark(remark)) => (stage, vec![], remark),
         (Stage::Opening | Stage::InBrowser, Event::Unreadable(fault)) => (stage, vec![], Some(fault)),
-        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code)) => {
+        (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Code | Verdict::Unchecked)) => {
             (Stage::Exchanging, vec![Effect::Exchange(question)], None)
         }
         (Stage::Opening | Stage::InBrowser, Event::Answered(Verdict::Refused(code))) => over(question, code.into()),
@@ -87,6 +89,13 @@ pub(super) fn step(connect: &Connect, event: Event) -> Step {
             let (stage, mut effects, remark) = end(question, Page::OtherAccount, Outcome::Cancelled, vec![]);
             effects.push(Effect::Revoke(question));
             (stage, effects, remark)
+        }
+        // Whatever the person pasted, it was no code of this sign-in, whose own answer may yet come.
+        (Stage::Exchanging, Event::Granted(Err(fault)))
+            if connect.unchecked && fault.code == FaultCode::ExchangeRefused =>
+        {
+            let remark = Fault { about: About::BareCode, ..fault };
+            (Stage::InBrowser, vec![Effect::ForgetCode(question)], Some(remark))
         }
         (Stage::Exchanging, Event::Granted(Err(fault))) => over(question, fault),
         (Stage::Exchanging, Event::Deadline) => over(question, FaultCode::NoAnswer.into()),

@@ -17,6 +17,9 @@ pub struct PortOwner {
     /// Whether it is a Codex sign-in of another program, as far as its name tells.
     #[serde(default)]
     pub codex: bool,
+    /// Whether it is one of our own programs. Their sign-ins do not yield to each other.
+    #[serde(default)]
+    pub ours: bool,
     /// Since when it runs.
     #[serde(default)]
     pub since: Option<Timestamp>,
@@ -25,7 +28,7 @@ pub struct PortOwner {
 impl PortOwner {
     /// A port whose owner the system does not tell.
     pub fn unknown(port: u16) -> PortOwner {
-        PortOwner { port, program: None, pid: None, codex: false, since: None }
+        PortOwner { port, program: None, pid: None, codex: false, ours: false, since: None }
     }
 }
 
@@ -83,6 +86,8 @@ pub enum About {
     },
     /// What was typed cannot be an API key.
     NotAKey,
+    /// A code that was pasted without its address.
+    BareCode,
     /// Another account than the one asked for.
     Accounts {
         /// The e-mail asked for.

@@ -4,7 +4,8 @@ use crate::account::AccountId;
 use crate::ask::Way;
 use crate::connect::{Connect, Outcome, Stage};
 use crate::effect::Question;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultCode, Landing};
+use crate::page::Page;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,17 @@ pub struct QrView {
     pub size: u32,
     /// SVG path data, one module a unit: one `Mx yhNv1h-Nz` for each run of dark modules in a row.
     pub path: String,
+}
+
+/// What of a sign-in only the window can say or ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForWindow {
+    /// What becomes of another account than the one asked for.
+    OtherAccount,
+    /// Why it failed, and what can be done.
+    Failed(FaultCode),
+    /// What is asked of the person inside it, while it goes on.
+    Asked(FaultCode),
 }
 
 /// How far a sign-in is, for a face.
@@ -103,6 +115,24 @@ impl StageView {
 }
 
 impl ConnectView {
+    /// What the window is to be shown for. Nothing for an end that the browser's page tells in full, as it does of one that
+    /// the person wanted there; nothing for what passes by itself. What is told by a page that leads back here is for the
+    /// window, for that is where it leads.
+    pub fn for_window(&self) -> Option<ForWindow> {
+        match &self.stage {
+            StageView::OtherAccount { .. } => Some(ForWindow::OtherAccount),
+            StageView::Failed { fault } => match Page::of(fault) {
+                Page::Declined | Page::NotIncluded => None,
+                _ => Some(ForWindow::Failed(fault.code)),
+            },
+            StageView::Connected { .. } | StageView::Unsaved { .. } => None,
+            _ => {
+                let asks = |remark: &&Fault| !remark.code.landings().contains(&Landing::Waiting);
+                self.remark.as_ref().filter(asks).map(|remark| ForWindow::Asked(remark.code))
+            }
+        }
+    }
+
     /// A sign-in as it may be seen; none when the person cancelled it, for then the list is back.
     pub fn of(connect: &Connect) -> Option<ConnectView> {
         let stage = match &connect.stage {
@@ -140,3 +170,7 @@ impl ConnectView {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "sign_in_tests.rs"]
+mod tests;

@@ -26,10 +26,12 @@ impl Hands {
         let settings = self.settings();
         // One that cannot be read is said before any browser opens.
         let proxy = self.proxy_of(plan).await?;
-        self.route(proxy.as_ref(), Server::Issuer).await?;
+        let route = self.route(proxy.as_ref(), Server::Issuer).await?;
         let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
-        let listened = loopback::listen(ports, visits).await;
+        // So is one that refuses, while a port is looked for: each has its time within that of the core.
+        let taking = async { Ok(loopback::listen(ports, visits).await) };
+        let (listened, ()) = tokio::try_join!(taking, self.try_way(&route))?;
         let (port, listener) = match listened {
             Ok(listener) => (Ok(listener.port()), Some(listener)),
             Err(fault) => (Err(fault), None),

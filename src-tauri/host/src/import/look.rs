@@ -27,7 +27,7 @@ pub fn look(paths: &[PathBuf]) -> Found {
                     eyes.cannot(path, None);
                 }
             }
-            Ok(_) => eyes.file(path, true),
+            Ok(meta) => eyes.file(path, &meta, true),
             Err(_) => eyes.cannot(path, Some(FileTrouble::CannotBeRead)),
         }
     }

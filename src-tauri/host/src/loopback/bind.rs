@@ -47,11 +47,16 @@ impl Refused {
 /// # Errors
 /// As `loopback::listen`.
 pub async fn first_free(ports: &[u16]) -> Result<Bound, Fault> {
-    first_free_within(ports, BUDGET).await
+    first_free_within(ports, BUDGET, neighbour::owner_of).await
 }
 
-/// The same. When `budget` is over, the ports that are left are tried, and nobody is asked any more.
-async fn first_free_within(ports: &[u16], budget: Duration) -> Result<Bound, Fault> {
+/// The same. When `budget` is over, the ports that are left are tried, and nobody is asked any more; soon after it no
+/// `owner` is looked for either.
+async fn first_free_within<F: Future<Output = PortOwner>>(
+    ports: &[u16],
+    budget: Duration,
+    owner: impl Fn(u16) -> F,
+) -> Result<Bound, Fault> {
     let end = Instant::now() + budget;
     let mut refusals = vec![];
     for &port in ports {
@@ -59,12 +64,13 @@ async fn first_free_within(ports: &[u16], budget: Duration) -> Result<Bound, Fau
             Ok(bound) => return Ok(bound),
             Err(refused) => refused,
         };
+        let unknown = || PortOwner::unknown(port);
         let owner = match refused {
-            Refused::Forbidden => PortOwner::unknown(port),
-            _ => neighbour::owner_of(port).await,
+            Refused::Forbidden => unknown(),
+            _ => tokio::time::timeout_at(end + NAMING, owner(port)).await.unwrap_or_else(|_| unknown()),
         };
         let refused = if refused == Refused::Reserved && owner.pid.is_some() { Refused::Taken } else { refused };
-        let asks = matches!(refused, Refused::Taken | Refused::HalfTaken(_)) && !neighbour::is_ours(&owner);
+        let asks = matches!(refused, Refused::Taken | Refused::HalfTaken(_)) && !owner.ours;
         let address = match refused {
             Refused::HalfTaken(address) => address,
             _ => Ipv4Addr::LOCALHOST.into(),
@@ -182,8 +188,9 @@ const NO_FAMILY: [i32; 2] = [Errno::AFNOSUPPORT.raw_os_error(), Errno::PROTONOSU
 /// `WSAEAFNOSUPPORT` and `WSAEPROTONOSUPPORT`.
 #[cfg(not(unix))]
 const NO_FAMILY: [i32; 2] = [10047, 10043];
-/// Well within the time in which the core waits for a port.
+/// Both together are well within the time in which the core waits for a port.
 const BUDGET: Duration = Duration::from_secs(12);
+const NAMING: Duration = Duration::from_secs(2);
 /// Room for browsers while the listener makes room; the usual 128 fills in a flood.
 const QUEUE: u32 = 1024;
 const TRIES: u32 = 10;
@@ -229,13 +236,26 @@ mod tests {
         let port = |holder: &std::net::TcpListener| holder.local_addr().expect("has one").port();
         let ports: Vec<_> = holders.iter().map(port).collect();
         let begun = Instant::now();
-        let fault = first_free_within(&ports, Duration::from_secs(1)).await.err().expect("none is free");
+        let fault =
+            first_free_within(&ports, Duration::from_secs(1), neighbour::owner_of).await.err().expect("none is free");
         assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
         let About::Ports { owners, .. } = &fault.about else { panic!("{fault:?}") };
         assert_eq!(owners.iter().map(|owner| owner.port).collect::<Vec<_>>(), ports);
         // A port that is free is found, however late it is.
-        let free = first_free_within(&[ports[0], 0], Duration::ZERO).await;
+        let free = first_free_within(&[ports[0], 0], Duration::ZERO, neighbour::owner_of).await;
         assert!(free.is_ok_and(|bound| bound.port > 0));
+    }
+
+    /// There is an answer before the core stops waiting for one, so that a sign-in can go on by paste.
+    #[tokio::test]
+    async fn a_system_that_never_tells_who_has_a_port_keeps_nobody_waiting() {
+        let holder = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("is free");
+        let ports = [holder.local_addr().expect("has one").port(); 3];
+        let listened = first_free_within(&ports, Duration::ZERO, |_| std::future::pending());
+        let fault = tokio::time::timeout(Duration::from_secs(15), listened).await.expect("it ends").err();
+        let owners = ports.map(PortOwner::unknown).to_vec();
+        let about = About::Ports { owners, reserved: None };
+        assert_eq!(fault, Some(Fault::about(FaultCode::PortsHalfTaken, about)));
     }
 
     #[test]

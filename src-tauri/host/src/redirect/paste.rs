@@ -74,20 +74,53 @@ fn decode(text: &str) -> Option<String> {
 fn is_code(text: &str) -> bool {
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"/:?&=<>\"{}[],;%'`|@".contains(&byte));
     let random = text.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, '_' | '-'));
-    let token = text.starts_with("eyJ") || TOKENS.iter().any(|begins| text.starts_with(begins));
-    text.len() >= SHORTEST && plain && random && !token
+    text.len() >= SHORTEST && plain && random && !is_of_another_kind(text)
+}
+
+/// Whether it is a token, a key or a number of a known shape, as a clipboard may hold it.
+fn is_of_another_kind(text: &str) -> bool {
+    let all = |fits: fn(&u8) -> bool| text.bytes().all(|byte| fits(&byte));
+    let hexadecimal = all(u8::is_ascii_hexdigit) && HASHES.contains(&text.len());
+    let dashed = all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
+    let uuid = dashed && text.split('-').map(str::len).eq(UUID);
+    let capitals = all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let aws = capitals && text.len() == 20 && AWS.iter().any(|begins| text.starts_with(begins));
+    let number = all(|byte| byte.is_ascii_digit() || b"-+.".contains(byte));
+    hexadecimal || uuid || aws || number || TOKENS.iter().any(|of| of.iter().any(|begins| text.starts_with(begins)))
 }
 
 /// How often it may be encoded.
 const ENCODED: usize = 2;
 /// Shorter than any code, so that a stray word is not taken for one.
 const SHORTEST: usize = 16;
-/// How tokens and keys of the issuer begin. None of them is an answer, and none of them is sent anywhere as one.
-const TOKENS: [&str; 6] = ["rt_", "rt.", "at_", "sk-", "sess-", "Bearer"];
+/// How tokens and keys begin: the issuer's, any JWT (RFC 7519 §3), and those that developers have at hand. None of them
+/// is an answer, and none of them is sent anywhere as one.
+const TOKENS: [&[&str]; 7] = [
+    &["rt_", "rt.", "at_", "sk-", "sess-", "Bearer", "eyJ"],
+    // GitHub
+    &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
+    // GitLab
+    &["glpat-", "gldt-", "glrt-"],
+    // Slack
+    &["xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxp-", "xoxr-", "xoxs-", "xapp-"],
+    // Google, Stripe
+    &["AIza", "ya29.", "sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_", "rk_test_", "whsec_"],
+    // Registries
+    &["npm_", "pypi-", "dckr_pat_", "hf_"],
+    // Hosts
+    &["dop_v1_", "hvs.", "shpat_", "lin_api_", "ATATT"],
+];
+/// How an access key id of AWS begins.
+const AWS: [&str; 2] = ["AKIA", "ASIA"];
+/// Lengths in hexadecimal: MD5 and a UUID without dashes, SHA-1, SHA-256, SHA-384, SHA-512.
+const HASHES: [usize; 5] = [32, 40, 64, 96, 128];
+/// Groups of a UUID (RFC 9562 §4).
+const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 const INVISIBLE: [char; 7] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{200e}'];
-const AROUND: [char; 24] = [
-    '"', '\'', '`', '<', '>', '(', ')', '[', ']', '“', '”', '„', '‘', '’', '‚', '«', '»', '‹', '›', '「', '」', ',',
-    ';', '.',
+/// Quotes and punctuation, and what is left of them where they came in another encoding.
+const AROUND: [char; 25] = [
+    '\u{fffd}', '"', '\'', '`', '<', '>', '(', ')', '[', ']', '“', '”', '„', '‘', '’', '‚', '«', '»', '‹', '›', '「',
+    '」', ',', ';', '.',
 ];
 
 #[cfg(test)]
@@ -115,6 +148,7 @@ mod tests {
             format!("“{address}”"),
             format!("'{address}',"),
             format!("「{address}」"),
+            format!("\u{fffd}\u{fffd}{address}\u{fffd}\u{fffd}"),
             format!("<{address}>."),
             format!("`{address}`"),
             format!("{}\n{}", &address[..half], &address[half..]),
@@ -148,6 +182,16 @@ mod tests {
         }
     }
 
+    /// A code is random: no more is asked of it than that it is not known to be something else.
+    #[test]
+    fn what_looks_like_a_token_only_at_first_sight_is_taken() {
+        for text in
+            ["AKIAabcdefghijklmnop0", "0123456789abcdef", "019ad2c4-5b1e-7c33-9f0e-2d6b8a1c4e5g", "ghpx_0123456789abcd"]
+        {
+            assert!(matches!(read(text), Pasted::Code { .. }), "{text}");
+        }
+    }
+
     #[test]
     fn what_is_no_answer() {
         for text in [
@@ -164,6 +208,20 @@ mod tests {
             "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
             "rt_0123456789abcdefghij",
             "sk-proj-0123456789abcdefghij",
+            "ghp_0123456789abcdefghijABCDEFGHIJ012345",
+            "github_pat_11ABCDEFG0abcdefghijkl_0123456789",
+            "glpat-0123456789abcdefghij",
+            "xoxb-0123456789-0123456789-abcdefghij",
+            "npm_0123456789abcdefghijABCDEFGHIJ012345",
+            "AKIAIOSFODNN7EXAMPLE",
+            "AIzaSyA0123456789abcdefghijABCDEFGHIJ-_0",
+            "019ad2c4-5b1e-7c33-9f0e-2d6b8a1c4e5f",
+            "019AD2C4-5B1E-7C33-9F0E-2D6B8A1C4E5F",
+            "0123456789abcdef0123456789abcdef",
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "4111111111111111",
+            "+49-170-0123456789",
             "{\"access_token\":\"0123456789abcdef\"}",
             "a%20b%20c%20d%20e%20f%20g%20h%20i/",
         ] {
