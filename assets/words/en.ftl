@@ -733,8 +733,15 @@ notice-cannot-refresh-action = Try now
 notice-not-saved-title = Not saved: { $name }
 notice-not-saved-body = { $storeStart } refused the new sign-in. Keep Codex Connect running.
 notice-not-saved-action = Save again
+notice-runs-out-title = { $day ->
+    [today] Runs out today: { $name }
+   *[tomorrow] Runs out tomorrow: { $name }
+}
+notice-runs-out-body = This sign-in cannot refresh itself.
+notice-runs-out-action = Sign in again
 notice-several-title = { $n } accounts need a new sign-in
 notice-several-body = { $first } and { $last }.
+notice-several-run-out-title = { $n } sign-ins run out within a day
 notice-more = { $n } more
 notice-comma = { ", " }
 notice-details = Details

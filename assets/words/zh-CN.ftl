@@ -684,8 +684,15 @@ notice-cannot-refresh-action = 立即重试
 notice-not-saved-title = 未保存：{ $name }
 notice-not-saved-body = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
 notice-not-saved-action = 再次保存
+notice-runs-out-title = { $day ->
+    [today] 今天到期：{ $name }
+   *[tomorrow] 明天到期：{ $name }
+}
+notice-runs-out-body = 此登录无法自动刷新。
+notice-runs-out-action = 重新登录
 notice-several-title = { $n } 个账号需要重新登录
 notice-several-body = { $first }和{ $last }。
+notice-several-run-out-title = { $n } 个登录将在一天内到期
 notice-more = 另外 { $n } 个
 notice-comma = { "、" }
 notice-details = 详情

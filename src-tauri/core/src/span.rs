@@ -41,6 +41,12 @@ pub fn when(words: &Words, at: Timestamp, offset: i32) -> String {
     words.say_with("time-when", &[("day", Arg::from(day)), ("month", Arg::from(month)), ("clock", Arg::from(clock))])
 }
 
+/// Whether both are on one day of the wall clock of a zone `offset` seconds east of UTC.
+pub fn is_same_day(one: Timestamp, other: Timestamp, offset: i32) -> bool {
+    let day = |at: Timestamp| at.0.saturating_add(i64::from(offset)).div_euclid(DAY as i64);
+    day(one) == day(other)
+}
+
 /// Month (1 to 12) and day (1 to 31) of a day counted from 1970-01-01, in the Gregorian calendar. Years are counted
 /// from 1 March, so that the leap day is a year's last one and month lengths repeat every five months (153 days).
 fn month_and_day(days: i64) -> (i64, i64) {
@@ -80,6 +86,14 @@ mod tests {
         assert_eq!(at(1), "1 s");
         assert_eq!(at(0), "now");
         assert_eq!(at(-5), "now");
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_on_the_wall() {
+        let same = |one, other, offset| is_same_day(Timestamp(one), Timestamp(other), offset);
+        assert!(same(0, 86_399, 0) && !same(86_399, 86_400, 0));
+        assert!(same(82_800, 86_400, 3_600) && !same(82_799, 82_800, 3_600), "an hour east of UTC");
+        assert!(same(-1, 10_799, -10_800) && !same(10_799, 10_800, -10_800), "west of it");
     }
 
     #[test]
