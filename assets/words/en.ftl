@@ -377,6 +377,8 @@ sheet-choose-code = Use a code
     .hint = For another device, or over SSH
 sheet-choose-file = Import a sign-in file…
     .hint = From the Codex CLI or another tool
+sheet-choose-folder = Import a folder…
+    .hint = With sign-in files of another tool
 sheet-opening-title = Opening the browser…
 sheet-browser-title = Finish in your browser
 sheet-browser-text = Sign in on the ChatGPT page that just opened. This window updates when you are done.
@@ -737,8 +739,15 @@ notice-cannot-refresh-action = Try now
 notice-not-saved-title = Not saved: { $name }
 notice-not-saved-body = { $storeStart } refused the new sign-in. Keep Codex Connect running.
 notice-not-saved-action = Save again
+notice-runs-out-title = { $day ->
+    [today] Runs out today: { $name }
+   *[tomorrow] Runs out tomorrow: { $name }
+}
+notice-runs-out-body = This sign-in cannot refresh itself.
+notice-runs-out-action = Sign in again
 notice-several-title = { $n } accounts need a new sign-in
 notice-several-body = { $first } and { $last }.
+notice-several-run-out-title = { $n } sign-ins run out within a day
 notice-more = { $n } more
 notice-comma = { ", " }
 notice-details = Details

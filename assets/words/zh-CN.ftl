@@ -343,6 +343,8 @@ sheet-choose-code = 使用设备码
     .hint = 用于其他设备或 SSH 远程
 sheet-choose-file = 导入登录文件…
     .hint = 来自 Codex CLI 或其他工具
+sheet-choose-folder = 导入文件夹…
+    .hint = 内有其他工具的登录文件
 sheet-opening-title = 正在打开浏览器…
 sheet-browser-title = 请在浏览器中完成登录
 sheet-browser-text = 在刚打开的 ChatGPT 页面登录，完成后此窗口会自动更新。
@@ -688,8 +690,15 @@ notice-cannot-refresh-action = 立即重试
 notice-not-saved-title = 未保存：{ $name }
 notice-not-saved-body = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
 notice-not-saved-action = 再次保存
+notice-runs-out-title = { $day ->
+    [today] 今天到期：{ $name }
+   *[tomorrow] 明天到期：{ $name }
+}
+notice-runs-out-body = 此登录无法自动刷新。
+notice-runs-out-action = 重新登录
 notice-several-title = { $n } 个账号需要重新登录
 notice-several-body = { $first }和{ $last }。
+notice-several-run-out-title = { $n } 个登录将在一天内到期
 notice-more = 另外 { $n } 个
 notice-comma = { "、" }
 notice-details = 详情

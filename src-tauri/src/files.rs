@@ -1,13 +1,24 @@
-//! Files that a person chooses in the system's dialog, or drops on the window. Only their paths are known here; they are
-//! read elsewhere.
+//! Files and folders that a person chooses in the system's dialog, or drops on the window. Only their paths are known here;
+//! they are read elsewhere.
 
+use serde::Deserialize;
 use std::path::PathBuf;
 use tauri::WebviewWindow;
 
-/// Lets the person choose files with the system's dialog, over this window and under this title. Their paths; empty when
-/// none was chosen.
-pub async fn choose(window: &WebviewWindow, title: String) -> Vec<String> {
-    of(&dialog::ask(window, title).await)
+/// What is chosen: a dialog shows the one or the other.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// Files.
+    Files,
+    /// Folders.
+    Folders,
+}
+
+/// Lets the person choose with the system's dialog, over this window and under this title. The paths; empty when nothing
+/// was chosen.
+pub async fn choose(window: &WebviewWindow, title: String, wanted: Wanted) -> Vec<String> {
+    of(&dialog::ask(window, title, wanted).await)
 }
 
 /// The paths of files and folders among what was dropped or chosen. A link to a web page is none.
@@ -24,7 +35,7 @@ fn usual_folder() -> Option<PathBuf> {
 /// GTK's dialog, on GTK's thread.
 #[cfg(target_os = "linux")]
 mod dialog {
-    use super::usual_folder;
+    use super::{Wanted, usual_folder};
     use gtk::prelude::{FileChooserExt, NativeDialogExt};
     use gtk::{FileChooserAction, FileChooserNative, ResponseType};
     use std::cell::Cell;
@@ -32,19 +43,23 @@ mod dialog {
     use tauri::WebviewWindow;
     use tokio::sync::oneshot::{Sender, channel};
 
-    pub async fn ask(window: &WebviewWindow, title: String) -> Vec<PathBuf> {
+    pub async fn ask(window: &WebviewWindow, title: String, wanted: Wanted) -> Vec<PathBuf> {
         let (answer, answered) = channel();
         let over = window.clone();
-        let begun = window.run_on_main_thread(move || show(&over, &title, answer));
+        let begun = window.run_on_main_thread(move || show(&over, &title, wanted, answer));
         match begun {
             Ok(()) => answered.await.unwrap_or_default(),
             Err(_) => vec![],
         }
     }
 
-    fn show(over: &WebviewWindow, title: &str, answer: Sender<Vec<PathBuf>>) {
+    fn show(over: &WebviewWindow, title: &str, wanted: Wanted, answer: Sender<Vec<PathBuf>>) {
         let parent = over.gtk_window().ok();
-        let dialog = FileChooserNative::new(Some(title), parent.as_ref(), FileChooserAction::Open, None, None);
+        let action = match wanted {
+            Wanted::Files => FileChooserAction::Open,
+            Wanted::Folders => FileChooserAction::SelectFolder,
+        };
+        let dialog = FileChooserNative::new(Some(title), parent.as_ref(), action, None, None);
         dialog.set_modal(true);
         dialog.set_select_multiple(true);
         if let Some(folder) = usual_folder() {
@@ -65,17 +80,21 @@ mod dialog {
 
 #[cfg(not(target_os = "linux"))]
 mod dialog {
-    use super::usual_folder;
+    use super::{Wanted, usual_folder};
     use std::path::PathBuf;
     use tauri::WebviewWindow;
 
-    pub async fn ask(window: &WebviewWindow, title: String) -> Vec<PathBuf> {
+    pub async fn ask(window: &WebviewWindow, title: String, wanted: Wanted) -> Vec<PathBuf> {
         let dialog = rfd::AsyncFileDialog::new().set_title(title).set_parent(window);
         let dialog = match usual_folder() {
             Some(folder) => dialog.set_directory(folder),
             None => dialog,
         };
-        let chosen = dialog.pick_files().await.unwrap_or_default();
+        let chosen = match wanted {
+            Wanted::Files => dialog.pick_files().await,
+            Wanted::Folders => dialog.pick_folders().await,
+        };
+        let chosen = chosen.unwrap_or_default();
         chosen.iter().map(|file| file.path().to_owned()).collect()
     }
 }

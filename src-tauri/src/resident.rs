@@ -261,7 +261,7 @@ async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
 
 fn wanted(kind: notice::Kind, shown: &settings::NoticeSettings) -> bool {
     match kind {
-        notice::Kind::SignInNeeded => shown.sign_in_needed,
+        notice::Kind::SignInNeeded | notice::Kind::RunsOut => shown.sign_in_needed,
         notice::Kind::CannotRefresh => shown.cannot_refresh,
         notice::Kind::NotSaved => shown.not_saved,
     }

@@ -2,6 +2,7 @@
 //! nothing to reach them with.
 
 use crate::child::WEB_VIEW_DIED;
+use crate::files::Wanted;
 use crate::geometry::{Keeper, LEAST, USUAL};
 use crate::wire::{Heard, Message, Up, line};
 use codex_connect_core::ask::Place;
@@ -83,10 +84,10 @@ fn watch(channel: Channel<Message>, has: u64, watched: State<'_, Watched>) {
     }
 }
 
-/// The page wants files: the person chooses some. Their paths; empty when none was chosen.
+/// The page wants files or folders: the person chooses some. Their paths; empty when none was chosen.
 #[tauri::command]
-async fn files(title: String, window: WebviewWindow) -> Vec<String> {
-    crate::files::choose(&window, title).await
+async fn files(title: String, wanted: Wanted, window: WebviewWindow) -> Vec<String> {
+    crate::files::choose(&window, title, wanted).await
 }
 
 /// The page says something. What is not in the closed list is refused before it comes here.

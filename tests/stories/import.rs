@@ -17,7 +17,7 @@ use world::issuer::{Person, Tokens};
 use world::keychain::Failure;
 
 /// As the Codex CLI would have written these tokens.
-fn codex(tokens: &Tokens, account: &str) -> Value {
+pub fn codex(tokens: &Tokens, account: &str) -> Value {
     json!({
         "auth_mode": "chatgpt", "OPENAI_API_KEY": null, "last_refresh": "2026-11-23T10:00:00.123456789Z",
         "tokens": {

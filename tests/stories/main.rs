@@ -24,6 +24,7 @@
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `times` | what time a view is of, and in which zone |
+//! | `last_day` | a sign-in that nobody refreshes here, before it runs out |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |
@@ -56,6 +57,7 @@ mod journeys;
 mod keychain;
 mod keyring;
 mod keys;
+mod last_day;
 mod login;
 mod notices;
 mod other_ways;

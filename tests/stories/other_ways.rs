@@ -1,6 +1,7 @@
-//! The other ways to begin in the window: a link for another browser, and a file (behaviour 180 to 182).
+//! The other ways to begin in the window: a link for another browser, and a file (behaviour 180 to 182, 282).
 
 use crate::journeys::{SOON, open, quiet};
+use crate::paper::Paper;
 use crate::stage::{Stage, wait_for};
 use crate::window;
 use serde_json::json;
@@ -56,13 +57,27 @@ fn what_is_chosen_comes_to_the_page() {
     page.wait_text("Connect Codex");
     let file = stage.home.path().join("my auth & key.json");
     std::fs::write(&file, "{}").expect("is written");
-    let ask =
-        "window.__TAURI_INTERNALS__.invoke('files', { title: 'Import' }).then((paths) => { window.chosen = paths; });";
+    let ask = "window.__TAURI_INTERNALS__.invoke('files', { title: 'Import', wanted: 'files' }).then((paths) => { window.chosen = paths; });";
     page.run(ask, json!([]));
     choose(&stage, &file);
     let chosen =
         wait_for("the path", SOON, || page.run("return window.chosen ?? null;", json!([])).as_array().cloned());
     assert_eq!(chosen, [json!(file)]);
+}
+
+/// A folder is chosen in a dialog of its own, and what is in it is looked at.
+#[test]
+fn a_folder_is_chosen_and_looked_at() {
+    let stage = quiet();
+    let (_app, page) = open(&stage);
+    let folder = stage.home.path().join("other tool");
+    std::fs::create_dir(&folder).expect("is made");
+    std::fs::write(folder.join("auth.json"), Paper::new().codex().to_string()).expect("is written");
+    page.press("Other ways to sign in");
+    page.press("Import a folder…");
+    choose(&stage, &folder);
+    page.wait_text("Import 1 account?");
+    page.wait_text("auth.json");
 }
 
 /// What is no file is answered, and the page stays what it is.

@@ -226,6 +226,20 @@ describe("an account", () => {
     expect(text("main .field")).toContain("kept in the keyring and not shown again");
   });
 
+  test("names its workspace by its id, and the organizations of the API as what they are", () => {
+    const [work, ...others] = SAMPLES.detail.accounts;
+    if (work === undefined) throw new Error("the sample has an account");
+    const organization = (id: string, title: string) => ({ id, title, role: "owner", is_default: id === "org-1" });
+    const organizations = [organization("org-1", "Acme"), organization("org-2", "Labs"), organization("org-3", "Acme")];
+    const facts = () => new Map(all(".facts > div").map((row) => [row.querySelector("dt")?.textContent, row.querySelector("dd")]));
+    draw({ ...SAMPLES.detail, accounts: [{ ...work, organizations }, ...others] });
+    press("Work");
+    expect(facts().get("Workspace")?.querySelector("code")?.textContent).toBe(work.account_id);
+    expect([...(facts().get("API organizations")?.querySelectorAll("bdi") ?? [])].map((line) => line.textContent)).toEqual(["Acme", "Labs"]);
+    show({ ...SAMPLES.detail, accounts: [{ ...work, organizations: [] }, ...others] });
+    expect(facts().has("API organizations")).toBe(false);
+  });
+
   test("that is a key has no address, plan, end or refresh, and is removed", () => {
     draw(SAMPLES.key);
     expect(text(".acct[data-account=key]")).toBe("CI key API key Key accepted");

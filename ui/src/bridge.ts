@@ -11,8 +11,8 @@ export interface Host {
   ask(ask: Ask): void;
   /** An address the person pasted, for the open sign-in. It is a secret, and is not kept. */
   paste(address: string): void;
-  /** Lets the person choose files with the system's dialog, under this title. Their paths; empty when none was chosen. */
-  files(title: string): Promise<string[]>;
+  /** Lets the person choose files or folders with the system's dialog, under this title. Their paths; empty when none was chosen. */
+  files(title: string, wanted: "files" | "folders"): Promise<string[]>;
 }
 
 /** A view and its serial number. */
@@ -51,7 +51,7 @@ export function inShell(): boolean {
 export const HOST: Host = {
   ask: (ask) => send({ ask }),
   paste: (address) => send({ paste: address }),
-  files: (title) => invoke<string[]>("files", { title }),
+  files: (title, wanted) => invoke<string[]>("files", { title, wanted }),
 };
 
 /**

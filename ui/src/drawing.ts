@@ -11,6 +11,8 @@ export const asks: Ask[] = [];
 export const pasted: string[] = [];
 /** What the person chooses in the next dialog for files. */
 export const chosen: string[] = [];
+/** What the dialogs so far were for. */
+export const dialogs: string[] = [];
 
 /** Draws a view in a window of its own, instead of the one before. */
 export function draw(view: View): void {
@@ -20,7 +22,10 @@ export function draw(view: View): void {
   const host = {
     ask: (ask: Ask) => void asks.push(ask),
     paste: (address: string) => void pasted.push(address),
-    files: () => Promise.resolve(chosen.splice(0)),
+    files: (_title: string, wanted: "files" | "folders") => {
+      dialogs.push(wanted);
+      return Promise.resolve(chosen.splice(0));
+    },
   };
   drawn = flushSync(() => mount(App, { target: document.body, props: { shown, host } }));
 }
@@ -130,6 +135,7 @@ beforeEach(() => {
   asks.length = 0;
   pasted.length = 0;
   chosen.length = 0;
+  dialogs.length = 0;
   shown = new Shown();
   document.body.innerHTML = "";
 });

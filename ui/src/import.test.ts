@@ -2,7 +2,7 @@
 
 import { flushSync } from "svelte";
 import { describe, expect, test } from "vitest";
-import { all, asks, chosen, draw, drop, forget, key, press, show, text } from "./drawing";
+import { all, asks, chosen, dialogs, draw, drop, forget, key, press, show, text } from "./drawing";
 import { SAMPLES } from "./samples";
 
 const files = async (...paths: string[]) => {
@@ -11,6 +11,25 @@ const files = async (...paths: string[]) => {
   await Promise.resolve();
   flushSync();
 };
+
+describe("folders", () => {
+  test("are chosen in a dialog of their own, in the settings and among the choices", async () => {
+    draw(SAMPLES.settings);
+    press("Settings");
+    chosen.push("/home/dev/.cli-proxy-api");
+    press("Import a folder…");
+    await Promise.resolve();
+    flushSync();
+    draw(SAMPLES.choices);
+    press("Connect another account");
+    chosen.push("/tmp/more");
+    press("Import a folder…");
+    await Promise.resolve();
+    flushSync();
+    expect(dialogs).toEqual(["folders", "folders"]);
+    expect(asks).toEqual(["/home/dev/.cli-proxy-api", "/tmp/more"].map((path) => ({ ask: "import", paths: [path] })));
+  });
+});
 
 describe("files", () => {
   test("are chosen in the settings and among the choices; none chosen is none asked for", async () => {
@@ -24,6 +43,7 @@ describe("files", () => {
     press("Connect another account");
     await files("/tmp/auth.json");
     expect(asks).toEqual([{ ask: "import", paths: ["/tmp/auth.json"] }]);
+    expect(dialogs).toEqual(["files", "files", "files"]);
     show({ ...SAMPLES["import-looking"] });
     expect(text(".sheet h2")).toBe("Looking at the files…");
     show(SAMPLES.choices);

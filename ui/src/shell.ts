@@ -19,6 +19,8 @@ export interface Shell extends Scene, Host {
   choose(account?: AccountId): void;
   /** Lets the person choose files, and looks for sign-ins in them. */
   importFiles(): void;
+  /** The same with whole folders, which a dialog for files does not give. */
+  importFolders(): void;
 }
 
 /** The shell of the component that asks, and how the root gives it. */

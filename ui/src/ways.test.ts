@@ -14,7 +14,7 @@ function changed(view: View, more: Partial<ConnectView>): View {
 }
 
 describe("the choices", () => {
-  test("are four, the first of which has the focus", () => {
+  test("are five, the first of which has the focus", () => {
     draw(SAMPLES.choices);
     press("Connect another account");
     expect(document.activeElement?.textContent).toContain("Sign in with the browser");
@@ -23,6 +23,7 @@ describe("the choices", () => {
       "Copy a sign-in link",
       "Use a code",
       "Import a sign-in file…",
+      "Import a folder…",
     ]);
     expect(text(".sheet .note")).toContain("Same e-mail in another workspace?");
     press("Use a code");

@@ -184,7 +184,7 @@ plan: string | null,
  */
 organizations: Array<Organization>, };
 
-export type Kind = "sign_in_needed" | "cannot_refresh" | "not_saved";
+export type Kind = "sign_in_needed" | "cannot_refresh" | "not_saved" | "runs_out";
 
 export type AccountView = { 
 /**
@@ -280,6 +280,10 @@ proxy: string | null,
  * Whether its access token can be used now.
  */
 usable: boolean, 
+/**
+ * When it runs out, by this computer's clock: on the last day of a sign-in that nobody refreshes here, and only then.
+ */
+runs_out_at: Timestamp | null, 
 /**
  * What the person was told about the present incident.
  */

@@ -271,13 +271,14 @@ impl App {
     }
 
     /// When it wants to hear [`App::tick`] next. While a sign-in is open that is at most a minute, for its time left is
-    /// shown; with everything well it is when the next refresh is due.
+    /// shown; with everything well it is when the next refresh is due, or the last day of a sign-in begins that is not
+    /// refreshed here.
     pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
         let connect = self.connect.as_ref().and_then(|connect| connect.due).map(|due| due.min(now + FACE));
         let accounts = self.accounts_due(now).into_iter().map(|(_, due)| due);
-        // What is shown as usable is shown until it runs out.
+        // The tray's picture follows what has not passed.
         let shows = self.accounts.shows(now).filter(|_| self.setup.resident);
-        accounts.chain(connect).chain(self.accounts.runs_out(now)).chain(shows).min()
+        accounts.chain(connect).chain(self.accounts.looks_different(now)).chain(shows).min()
     }
 
     /// What may be seen.

@@ -5,7 +5,7 @@ use crate::ask::SignIn;
 use crate::debounce::Debounce;
 use crate::effect::{Effect, Identity};
 use crate::fault::{Fault, FaultCode};
-use crate::refresh::{Policy, expiry};
+use crate::refresh::{LAST_DAY, Policy, expiry, runs_out};
 use crate::time::Timestamp;
 use crate::view::{AccountView, StandingKind};
 use std::collections::BTreeMap;
@@ -134,11 +134,20 @@ impl AccountList {
         self.accounts.values().filter_map(due).collect()
     }
 
-    /// When an access token runs out of an account that is not well: then it must be seen.
-    pub fn runs_out(&self, now: Timestamp) -> Option<Timestamp> {
-        let unwell = |account: &&Account| !matches!(account.standing, Standing::Fresh | Standing::SignInNeeded { .. });
-        let expiries = self.accounts.values().filter(unwell).filter_map(|account| expiry(&account.record, now));
-        expiries.filter(|expires| *expires > now).min()
+    /// When the next account looks different though it hears nothing: it is not well and its access token runs out, or
+    /// the last day of a sign-in that nobody refreshes here begins or ends.
+    pub fn looks_different(&self, now: Timestamp) -> Option<Timestamp> {
+        let times = |account: &Account| match account.standing {
+            Standing::SignInNeeded { .. } => [None, None],
+            Standing::Fresh => {
+                let end = runs_out(&account.record, now);
+                [end.map(|end| end - LAST_DAY), end]
+            }
+            Standing::Refreshing { .. } | Standing::Waiting { .. } | Standing::Unsaved { .. } => {
+                [None, expiry(&account.record, now)]
+            }
+        };
+        self.accounts.values().flat_map(times).flatten().filter(|at| *at > now).min()
     }
 
     /// When the tray's picture is to follow what has not passed.

@@ -1,14 +1,16 @@
 //! Notices as values: what a person must be told once, and what has healed.
 //!
-//! Only a standing that needs the person raises one, and only if no process has told it before: what was told is in
-//! the account list. A notice never holds a code, a link, an e-mail address or the issuer's words.
+//! Only a standing that needs the person raises one, or the last day of a sign-in that nobody refreshes here, and only if
+//! no process has told it before: what was told is in the account list. A notice never holds a code, a link, an e-mail
+//! address or the issuer's words.
 
 use crate::account::AccountId;
 use crate::ask::{Ask, Place};
-use crate::fault::FaultCode;
+use crate::fault::{FaultCode, Landing};
 use crate::menu::sign_in_again;
 use crate::name::short;
 use crate::setting::SettingView;
+use crate::span::is_same_day;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StandingKind, View};
 use crate::words::{Arg, Words};
@@ -44,6 +46,9 @@ pub enum Kind {
     CannotRefresh,
     /// The keychain refused new tokens.
     NotSaved,
+    /// A sign-in that nobody refreshes here has a day left: said when its last day begins, or as soon as it is seen on
+    /// it, and also when it is paused. It asks for a sign-in, and so follows `notices.sign_in_needed`.
+    RunsOut,
 }
 
 /// One notice.
@@ -84,15 +89,16 @@ impl Incidents {
     /// What is to be said, and taken back, now that `view` is seen.
     pub fn see(&mut self, view: &View, words: &Words) -> Vec<Change> {
         let mut changes = vec![];
-        let mut regroup = false;
-        let healed = |id: &AccountId| view.account(id).and_then(kind).is_none();
-        for id in self.open.keys().filter(|id| healed(id)).cloned().collect::<Vec<_>>() {
+        // The kinds whose common notice has another text now.
+        let mut regroup = vec![];
+        for id in self.over(view) {
             let incident = self.open.remove(&id).expect("is a key");
-            regroup |= incident.grouped;
+            regroup.extend(incident.group());
             let notice = if incident.grouped { None } else { Some(own_id(&id)) };
             changes.push(Change::Withdraw { notice, account: id });
         }
-        let mut dead = vec![];
+        let alone = self.ids(|incident| !incident.grouped);
+        let mut news = vec![];
         for account in &view.accounts {
             let Some(kind) = kind(account) else { continue };
             let former = self.open.get(&account.id).copied();
@@ -102,76 +108,106 @@ impl Incidents {
             let told = account.told == Some(kind);
             let incident = Incident { kind, told_at: (!told).then_some(view.now), grouped: false };
             self.open.insert(account.id.clone(), incident);
-            regroup |= former.is_some_and(|former| former.grouped);
+            regroup.extend(former.and_then(Incident::group));
             match (told, kind) {
                 (true, _) => {}
-                (false, Kind::SignInNeeded) => dead.push(account),
+                (false, Kind::SignInNeeded | Kind::RunsOut) => news.push((kind, account)),
                 (false, Kind::CannotRefresh | Kind::NotSaved) => {
                     changes.push(Change::Raise(notice(account, kind, view, words)));
                 }
             }
         }
-        if dead.is_empty() {
-            if regroup {
-                changes.extend(self.group(view, words));
+        for kind in TOLD_TOGETHER {
+            let new = || news.iter().filter(|(of, _)| *of == kind).map(|(_, account)| *account);
+            let together = self.ids(|incident| incident.is_recent(kind, view.now));
+            if new().next().is_some() && together.len() > 1 {
+                for id in &together {
+                    self.open.get_mut(id).expect("is a key").grouped = true;
+                }
+                let replaced = together.iter().filter(|id| alone.contains(id));
+                changes.extend(replaced.map(|id| Change::Replace(own_id(id))));
+                regroup.push(kind);
+            } else {
+                changes.extend(new().map(|account| Change::Raise(notice(account, kind, view, words))));
             }
-            return changes;
-        }
-        let recent = |incident: &Incident| {
-            incident.kind == Kind::SignInNeeded && incident.told_at.is_some_and(|at| view.now.since(at) <= TOGETHER)
-        };
-        let together: Vec<AccountId> =
-            self.open.iter().filter(|(_, incident)| recent(incident)).map(|(id, _)| id.clone()).collect();
-        if together.len() == 1 {
-            changes.extend(dead.iter().map(|account| Change::Raise(notice(account, Kind::SignInNeeded, view, words))));
-            return changes;
-        }
-        for id in together {
-            let incident = self.open.get_mut(&id).expect("is a key");
-            let had_its_own = !incident.grouped && !dead.iter().any(|account| account.id == id);
-            incident.grouped = true;
-            if had_its_own {
-                changes.push(Change::Replace(own_id(&id)));
+            if regroup.contains(&kind) {
+                changes.push(self.common(kind, view, words));
             }
         }
-        changes.extend(self.group(view, words));
         changes
     }
 
-    /// The one notice for all who were told together.
-    fn group(&self, view: &View, words: &Words) -> Option<Change> {
-        let is_in = |account: &&AccountView| self.open.get(&account.id).is_some_and(|incident| incident.grouped);
+    /// Whose incident is over.
+    fn over(&self, view: &View) -> Vec<AccountId> {
+        let is_over = |(id, incident): &(&AccountId, &Incident)| match view.account(id) {
+            Some(account) => kind(account).is_none() && !(incident.kind == Kind::RunsOut && is_at_its_end(account)),
+            None => true,
+        };
+        self.open.iter().filter(is_over).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn ids(&self, which: impl Fn(&Incident) -> bool) -> Vec<AccountId> {
+        self.open.iter().filter(|(_, incident)| which(incident)).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// The one notice for all of this kind who were told together.
+    fn common(&self, kind: Kind, view: &View, words: &Words) -> Change {
+        let is_in = |account: &&AccountView| {
+            self.open.get(&account.id).and_then(|incident| incident.group()).is_some_and(|group| group == kind)
+        };
         let members: Vec<&AccountView> = view.accounts.iter().filter(is_in).collect();
         match members.as_slice() {
-            [] => Some(Change::Replace(GROUP.to_owned())),
-            [one] => {
-                let notice = notice(one, Kind::SignInNeeded, view, words);
-                Some(Change::Raise(Notice { id: GROUP.to_owned(), ..notice }))
-            }
-            several => Some(Change::Raise(together(several, view, words))),
+            [] => Change::Replace(common_id(kind).to_owned()),
+            [one] => Change::Raise(Notice { id: common_id(kind).to_owned(), ..notice(one, kind, view, words) }),
+            several => Change::Raise(together(several, kind, view, words)),
         }
     }
 }
 
+impl Incident {
+    /// The kind whose common notice tells of it.
+    fn group(self) -> Option<Kind> {
+        self.grouped.then_some(self.kind)
+    }
+
+    /// Whether it is of this kind, and was told so shortly before that another is told with it.
+    fn is_recent(&self, kind: Kind, now: Timestamp) -> bool {
+        self.kind == kind && self.told_at.is_some_and(|at| now.since(at) <= TOGETHER)
+    }
+}
+
 fn kind(account: &AccountView) -> Option<Kind> {
+    let runs_out = account.runs_out_at.map(|_| Kind::RunsOut);
     match account.standing {
         StandingKind::SignInNeeded => Some(Kind::SignInNeeded),
         StandingKind::Unsaved => Some(Kind::NotSaved),
         StandingKind::Waiting if !account.usable => Some(Kind::CannotRefresh),
         // The next try is part of the same incident, which only a success ends.
         StandingKind::Refreshing => match &account.fault {
+            // The list knows the end; whoever asked is about to hear it.
+            Some(fault) if fault.code.landings().contains(&Landing::Needed) => Some(Kind::SignInNeeded),
             Some(fault) if fault.code == FaultCode::StoreRefused => Some(Kind::NotSaved),
             Some(_) if !account.usable => Some(Kind::CannotRefresh),
-            _ => None,
+            Some(_) => None,
+            None => runs_out,
         },
-        StandingKind::Waiting | StandingKind::Fresh => None,
+        StandingKind::Fresh => runs_out,
+        StandingKind::Waiting => None,
     }
+}
+
+/// Whether it has run out and only its standing does not say so yet: its notice stays until the next takes its place.
+fn is_at_its_end(account: &AccountView) -> bool {
+    let well = matches!(account.standing, StandingKind::Fresh | StandingKind::Refreshing);
+    well && !account.refreshable && !account.paused && !account.usable
 }
 
 fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Notice {
     let cause = account.fault.as_ref().map(|fault| fault.sentence(words)).unwrap_or_default();
+    let tomorrow = account.runs_out_at.is_some_and(|end| !is_same_day(view.now, end, &view.zone));
     let args = [
         ("name", Arg::from(name(account, view, words))),
+        ("day", Arg::from(if tomorrow { "tomorrow" } else { "today" })),
         ("cause", Arg::from(cause)),
         ("storeStart", Arg::from(words.store().1)),
     ];
@@ -183,11 +219,12 @@ fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Noti
         Kind::SignInNeeded => ("notice-sign-in-needed", sign_in_again(&account.id), Some(details())),
         Kind::CannotRefresh => ("notice-cannot-refresh", Ask::Refresh { account: of() }, Some(Ask::OpenWindow)),
         Kind::NotSaved => ("notice-not-saved", Ask::SaveAgain { account: of() }, Some(Ask::OpenWindow)),
+        Kind::RunsOut => ("notice-runs-out", sign_in_again(&account.id), None),
     };
     let second_label = match kind {
         _ if second.is_none() => "notice-later",
         Kind::SignInNeeded => "notice-details",
-        Kind::CannotRefresh | Kind::NotSaved => "notice-open",
+        Kind::CannotRefresh | Kind::NotSaved | Kind::RunsOut => "notice-open",
     };
     Notice {
         id: own_id(&account.id),
@@ -200,7 +237,8 @@ fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Noti
     }
 }
 
-fn together(accounts: &[&AccountView], view: &View, words: &Words) -> Notice {
+/// "Within a day" is true of all of them, also where some run out today and others tomorrow.
+fn together(accounts: &[&AccountView], kind: Kind, view: &View, words: &Words) -> Notice {
     let names: Vec<String> = accounts.iter().map(|account| name(account, view, words)).collect();
     let more = names.len().saturating_sub(NAMED);
     let mut listed = names.into_iter().take(NAMED).collect::<Vec<_>>();
@@ -209,12 +247,13 @@ fn together(accounts: &[&AccountView], view: &View, words: &Words) -> Notice {
     }
     let last = listed.pop().unwrap_or_default();
     let first = listed.join(&words.say("notice-comma"));
+    let title = if kind == Kind::RunsOut { "notice-several-run-out-title" } else { "notice-several-title" };
     let args = [("n", Arg::from(accounts.len() as i64)), ("first", Arg::from(first)), ("last", Arg::from(last))];
     Notice {
-        id: GROUP.to_owned(),
-        kind: Kind::SignInNeeded,
+        id: common_id(kind).to_owned(),
+        kind,
         accounts: accounts.iter().map(|account| account.id.clone()).collect(),
-        title: words.say_with("notice-several-title", &args),
+        title: words.say_with(title, &args),
         body: words.say_with("notice-several-body", &args),
         actions: vec![(Some(Ask::OpenWindow), words.say("notice-open")), (None, words.say("notice-later"))],
         default: Ask::OpenWindow,
@@ -234,10 +273,15 @@ fn own_id(account: &AccountId) -> String {
     format!("account-{}", account.as_str())
 }
 
-const GROUP: &str = "accounts";
+fn common_id(kind: Kind) -> &'static str {
+    if kind == Kind::RunsOut { "accounts-run-out" } else { "accounts" }
+}
+
+/// What is told in one notice when several come within [`TOGETHER`]. Who leaves the first may come to the second.
+const TOLD_TOGETHER: [Kind; 2] = [Kind::RunsOut, Kind::SignInNeeded];
 /// The setting that lets notices show e-mail addresses.
 const SHOW_EMAIL: &str = "notices.show_email";
-/// Sign-ins that die within this time are told together.
+/// Sign-ins that die, or have a day left, within this time are told together.
 const TOGETHER: Duration = Duration::from_secs(60);
 /// More names than this are counted.
 const NAMED: usize = 3;
@@ -245,3 +289,7 @@ const NAMED: usize = 3;
 #[cfg(test)]
 #[path = "notice_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "runs_out_tests.rs"]
+mod runs_out;

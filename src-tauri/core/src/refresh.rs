@@ -80,6 +80,12 @@ pub fn usable(record: &Record, now: Timestamp) -> bool {
     expiry(record, now).is_none_or(|expires| expires > now)
 }
 
+/// When a sign-in runs out that nobody refreshes here, by this computer's clock. None for one that is refreshed, whether
+/// paused or not, for an API key, and without an expiry.
+pub fn runs_out(record: &Record, now: Timestamp) -> Option<Timestamp> {
+    if record.refreshes() || record.is_key() { None } else { expiry(record, now) }
+}
+
 /// When a token whose answer was lost may be sent once more by itself: when the access token has run out, and when it
 /// tells no end, when it most likely has.
 pub fn probe_at(record: &Record, now: Timestamp) -> Timestamp {
@@ -135,6 +141,8 @@ fn share(id: &str) -> u8 {
     hash.to_be_bytes().iter().fold(0, |folded, byte| folded ^ byte)
 }
 
+/// A person is told this long before a sign-in runs out that nobody refreshes here.
+pub(crate) const LAST_DAY: Duration = Duration::from_secs(24 * 3600);
 /// Tokens that have just come are left alone for this long.
 const FIRST: Duration = Duration::from_secs(60);
 const FEW: Duration = Duration::from_secs(1);

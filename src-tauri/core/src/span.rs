@@ -42,8 +42,13 @@ pub fn when(words: &Words, at: Timestamp, zone: &Zone) -> String {
 
 /// The same, and of today the clock alone.
 pub fn moment(words: &Words, at: Timestamp, now: Timestamp, zone: &Zone) -> String {
-    let (day, clock) = wall_clock(at, zone);
-    if day == wall_clock(now, zone).0 { clock } else { when(words, at, zone) }
+    let (_, clock) = wall_clock(at, zone);
+    if is_same_day(at, now, zone) { clock } else { when(words, at, zone) }
+}
+
+/// Whether both are on one day of the wall clock of `zone`.
+pub fn is_same_day(one: Timestamp, other: Timestamp, zone: &Zone) -> bool {
+    wall_clock(one, zone).0 == wall_clock(other, zone).0
 }
 
 /// The day, counted from 1970-01-01, and the time of day.
@@ -103,6 +108,14 @@ mod tests {
         assert_eq!((at(-1, 0).as_str(), at(11, 0).as_str()), ("11:00", "23:00"));
         assert_eq!((at(-13, 0).as_str(), at(-13, 7_200).as_str()), ("23 Sep, 23:00", "01:00"));
         assert_eq!((at(12, 0).as_str(), at(11, 3_600).as_str()), ("25 Sep, 00:00", "25 Sep, 00:00"));
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_on_the_wall() {
+        let same = |one, other, offset| is_same_day(Timestamp(one), Timestamp(other), &Zone::fixed(offset));
+        assert!(same(0, 86_399, 0) && !same(86_399, 86_400, 0));
+        assert!(same(82_800, 86_400, 3_600) && !same(82_799, 82_800, 3_600), "an hour east of UTC");
+        assert!(same(-1, 10_799, -10_800) && !same(10_799, 10_800, -10_800), "west of it");
     }
 
     #[test]

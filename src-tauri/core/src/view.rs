@@ -8,7 +8,7 @@ use crate::fault::{Fault, FaultCode};
 use crate::history::HistoryView;
 use crate::import::ImportView;
 use crate::notice::Kind;
-use crate::refresh::{self, Policy};
+use crate::refresh::{self, LAST_DAY, Policy};
 use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::words::Language;
@@ -135,6 +135,8 @@ pub struct AccountView {
     pub proxy: Option<String>,
     /// Whether its access token can be used now.
     pub usable: bool,
+    /// When it runs out, by this computer's clock: on the last day of a sign-in that nobody refreshes here, and only then.
+    pub runs_out_at: Option<Timestamp>,
     /// What the person was told about the present incident.
     pub told: Option<Kind>,
 }
@@ -196,6 +198,7 @@ impl AccountView {
             generation: record.generation,
             proxy: record.proxy.clone(),
             usable: refresh::usable(record, now),
+            runs_out_at: refresh::runs_out(record, now).filter(|end| *end > now && end.since(now) <= LAST_DAY),
             told: record.told,
         }
     }

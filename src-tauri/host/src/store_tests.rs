@@ -150,6 +150,10 @@ async fn one_of_several_tells_and_the_next_incident_is_told_again() {
     assert!(tell(&other, Kind::NotSaved).await, "this is another thing to tell");
     let told = kept.store.record(&record.id).await.expect("reads").expect("is there").told;
     assert_eq!(told, Some(Kind::NotSaved));
+    for kind in [Kind::RunsOut, Kind::CannotRefresh, Kind::SignInNeeded, Kind::NotSaved] {
+        assert!(tell(&kept.store, kind).await);
+        assert_eq!(other.record(&record.id).await.expect("reads").expect("is there").told, Some(kind), "read back");
+    }
     kept.store.told_at(vec![record.id.clone()], "bus 7".into()).await.expect("writes");
     assert!(kept.store.flip(&record.id, 1, 2, arrival(&record, 60), Came::SignedIn).await.expect("flips"));
     assert!(tell(&other, Kind::NotSaved).await, "it had healed in between");

@@ -33,6 +33,7 @@ export function account(id: string, name: string, email: string, plan: string | 
     generation: 3,
     proxy: null,
     usable: true,
+    runs_out_at: null,
     told: null,
     ...more,
   };

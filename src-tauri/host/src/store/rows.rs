@@ -90,12 +90,14 @@ pub fn kind_text(kind: Kind) -> &'static str {
         Kind::SignInNeeded => "sign_in_needed",
         Kind::CannotRefresh => "cannot_refresh",
         Kind::NotSaved => "not_saved",
+        Kind::RunsOut => "runs_out",
     }
 }
 
 /// A kind of notice; none for one of a later version.
 pub fn kind(text: &str) -> Option<Kind> {
-    [Kind::SignInNeeded, Kind::CannotRefresh, Kind::NotSaved].into_iter().find(|kind| kind_text(*kind) == text)
+    let all = [Kind::SignInNeeded, Kind::CannotRefresh, Kind::NotSaved, Kind::RunsOut];
+    all.into_iter().find(|kind| kind_text(*kind) == text)
 }
 
 /// A two-step sign-in.
