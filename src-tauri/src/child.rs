@@ -69,6 +69,11 @@ impl Window {
         self.inner.clone().open(false, Some(place));
     }
 
+    /// Whether there is one.
+    pub fn is_open(&self) -> bool {
+        self.inner.lock().open.is_some()
+    }
+
     /// Brings an open window to the front; opens none.
     pub fn come_forward(&self) {
         let mut state = self.inner.lock();

@@ -5,6 +5,8 @@ use crate::child::Window;
 use crate::clipboard::SystemClipboard;
 use crate::notices::Notices;
 use crate::tray::{Asks, Drawn};
+#[cfg(target_os = "linux")]
+use crate::tray_host;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::menu;
 use codex_connect_core::notice;
@@ -147,47 +149,65 @@ impl Face {
                 host.ask(ask.clone());
             }
         });
-        self.put_into_tray(app);
+        #[cfg(target_os = "linux")]
+        runtime.spawn(self.clone().keep_in_reach(app.clone()));
+        #[cfg(not(target_os = "linux"))]
+        if !self.put_into_tray(app) {
+            self.out_of_reach();
+        }
         // A portable one is started by whoever carries it.
         if !self.portable {
             tell_login(app, &self.host);
-        }
-        #[cfg(target_os = "linux")]
-        {
-            let (app, face) = (app.clone(), self.clone());
-            crate::tray_host::watch(move |there| {
-                let (again, face) = (app.clone(), face.clone());
-                let _ = app.run_on_main_thread(move || match there {
-                    true => face.put_into_tray(&again),
-                    false => face.host.tray_seen(false),
-                });
-            });
         }
         runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone()));
         runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone()));
         runtime.spawn(end_on_signal(app.clone()));
     }
 
-    /// On the main thread. Without a tray host the window opens, and this is tried again when one comes. An icon that
-    /// was there before its host went comes back by itself.
-    fn put_into_tray(&self, app: &AppHandle) {
-        if TRAY.with_borrow(Option::is_some) {
+    /// On Linux a panel may come later than this app, and go and come back.
+    #[cfg(target_os = "linux")]
+    async fn keep_in_reach(self, app: AppHandle) {
+        let show = async || {
+            let (app, face) = (app.clone(), self.clone());
+            let (answer, answered) = tokio::sync::oneshot::channel();
+            let begun = app.clone().run_on_main_thread(move || {
+                let _ = answer.send(face.put_into_tray(&app));
+            });
+            begun.is_ok() && answered.await.unwrap_or(false)
+        };
+        tray_host::keep_in_reach(tray_host::watch(), tray_host::GRACE, show, || self.out_of_reach()).await;
+    }
+
+    /// On the main thread. True when the icon is there. One that was there before its host went comes back by itself.
+    fn put_into_tray(&self, app: &AppHandle) -> bool {
+        let shown = TRAY.with_borrow(Option::is_some) || self.draw(app);
+        if shown {
             self.host.tray_seen(true);
-            return;
         }
+        shown
+    }
+
+    fn draw(&self, app: &AppHandle) -> bool {
         let view = self.host.view().borrow().clone();
         let clicked = self.window.clone();
         let tray = menu::tray(&view, Words::of(view.language));
         match Drawn::new(app, tray, self.asks.clone(), move || clicked.open()) {
             Ok(drawn) => {
                 TRAY.with_borrow_mut(|tray| *tray = Some(drawn));
-                self.host.tray_seen(true);
+                true
             }
             Err(error) => {
                 tracing::warn!(%error, "this desktop shows no tray, or not yet");
-                self.host.tray_seen(false);
-                self.window.open();
+                false
             }
+        }
+    }
+
+    /// Nobody sees the icon: only the window can be reached.
+    fn out_of_reach(&self) {
+        self.host.tray_seen(false);
+        if !self.window.is_open() {
+            self.window.open();
         }
     }
 }

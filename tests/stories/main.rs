@@ -22,6 +22,7 @@
 //! | `crashes` | killed at every point; a full disk |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
+//! | `reach` | without a tray, and with one that comes late or goes: the window opens |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
@@ -61,6 +62,7 @@ mod other_ways;
 mod outcomes;
 mod paper;
 mod proxies;
+mod reach;
 mod real_server;
 mod refresh;
 mod stage;

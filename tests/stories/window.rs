@@ -69,17 +69,6 @@ fn a_second_start_raises_the_window_and_makes_no_second_item() {
     assert_eq!(stage.desktop.tray(["list"]).lines().count(), 1);
 }
 
-#[test]
-fn without_a_tray_the_window_opens_and_the_icon_comes_with_a_host() {
-    let stage = Stage::with(world::desktop::Options { panel: false, ..world::desktop::Options::default() });
-    let _app = stage.app(["--hidden"]);
-    wait_for("the window", Duration::from_secs(20), || window(&stage));
-    let mut panel = stage.desktop.command("xfce4-panel").arg("--disable-wm-check").spawn().expect("the panel starts");
-    stage.desktop.tray(["wait"]);
-    let _ = panel.kill();
-    let _ = panel.wait();
-}
-
 /// Where it was left and as large, and never where nobody could reach it.
 #[test]
 fn the_window_comes_back_where_it_was() {
