@@ -89,6 +89,8 @@ describe("the list", () => {
     expect(all(".end").map((end) => end.textContent)).toEqual([
       expect.stringContaining("This desktop shows no tray"),
     ]);
+    draw(SAMPLES["no-tray-gnome"]);
+    expect(text(".end")).toContain("AppIndicator");
   });
 
   test("is walked with the arrows, and copies the address of the row that has the focus", () => {

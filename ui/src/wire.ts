@@ -12,6 +12,8 @@ export type StoreKind = "macos" | "windows" | "linux";
 
 export type StoreStanding = "ready" | "locked" | "missing";
 
+export type TrayStanding = "shown" | "missing" | "without_extension";
+
 export type StandingKind = "unsaved" | "sign_in_needed" | "waiting" | "refreshing" | "fresh";
 
 export type FaultCode = "ports_taken" | "ports_half_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "browser_forced_https" | "port_yielded" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "file_unwritable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused" | "key_known" | "name_taken";
@@ -489,7 +491,7 @@ store: StoreStanding,
 /**
  * Whether the desktop shows a tray.
  */
-tray: boolean, 
+tray: TrayStanding, 
 /**
  * All accounts, worst first.
  */

@@ -20,7 +20,7 @@ use crate::refresh::Policy;
 use crate::rotation::When;
 use crate::setting::SettingView;
 use crate::time::Timestamp;
-use crate::view::{ConnectView, StoreKind, StoreStanding, View};
+use crate::view::{ConnectView, StoreKind, StoreStanding, TrayStanding, View};
 use crate::words::{Language, Words};
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub struct App {
     accounts: AccountList,
     connect: Option<Connect>,
     store: StoreStanding,
-    tray: bool,
+    tray: TrayStanding,
     told: Option<Fault>,
     asked: u64,
     asleep: bool,
@@ -65,7 +65,7 @@ impl App {
             accounts: AccountList::default(),
             connect: None,
             store: StoreStanding::Ready,
-            tray: true,
+            tray: TrayStanding::Shown,
             told: None,
             asked: 0,
             asleep: false,
@@ -245,8 +245,8 @@ impl App {
                 self.store = standing;
                 vec![]
             }
-            Report::Tray(present) => {
-                self.tray = present;
+            Report::Tray(standing) => {
+                self.tray = standing;
                 vec![]
             }
         }

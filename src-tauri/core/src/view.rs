@@ -30,7 +30,7 @@ pub struct View {
     /// How the keychain stands.
     pub store: StoreStanding,
     /// Whether the desktop shows a tray.
-    pub tray: bool,
+    pub tray: TrayStanding,
     /// All accounts, worst first.
     pub accounts: Vec<AccountView>,
     /// The sign-in that is open, or whose end was not put away.
@@ -75,6 +75,19 @@ pub enum StoreStanding {
     Locked,
     /// There is none.
     Missing,
+}
+
+/// Whether the desktop shows a tray, as last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TrayStanding {
+    /// It does.
+    Shown,
+    /// It does not.
+    Missing,
+    /// It is GNOME, which needs an extension for it.
+    WithoutExtension,
 }
 
 /// One account.
