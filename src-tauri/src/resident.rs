@@ -190,7 +190,7 @@ impl Face {
     fn draw(&self, app: &AppHandle) -> bool {
         let view = self.host.view().borrow().clone();
         let clicked = self.window.clone();
-        let tray = menu::tray(&view, Words::of(view.language));
+        let tray = tray(&view);
         match Drawn::new(app, tray, self.asks.clone(), move || clicked.open()) {
             Ok(drawn) => {
                 TRAY.with_borrow_mut(|tray| *tray = Some(drawn));
@@ -238,7 +238,7 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
         if asks(&view) && !asks(&before) {
             window.open();
         }
-        let tray = menu::tray(&view, words);
+        let tray = tray(&view);
         let on_main = app.clone();
         let _ = app.run_on_main_thread(move || {
             TRAY.with_borrow_mut(|drawn| {
@@ -271,6 +271,12 @@ async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
                 return;
             }
             // One that only takes another's place is no news, and shown all the same.
+/// On Linux there are panels that know only menus.
+fn tray(view: &View) -> menu::Tray {
+    let tray = menu::tray(view, Words::of(view.language));
+    if cfg!(target_os = "linux") { tray.for_menus_only() } else { tray }
+}
+
             let news = host.may_tell(notice.accounts.clone(), notice.kind).await;
             if news || notices.is_open(&notice.id) {
                 notices.show(notice);

@@ -1,4 +1,4 @@
-//! The app can always be reached: by its icon, or else by its window (behaviour 244 to 247).
+//! The app can always be reached: by its icon, or else by its window (behaviour 244 to 248).
 
 use crate::stage::{Running, Stage, run, wait_for};
 use crate::window;
@@ -78,6 +78,16 @@ fn a_watcher_without_a_host_is_no_tray() {
     no_window_until(&stage, begun + GRACE);
     watcher.host(false);
     wait_for("the window", GRACE + SOON, || window::window(&stage));
+}
+
+/// On a panel that knows only menus there is no click on the icon.
+#[test]
+fn the_menus_first_row_opens_the_window() {
+    let stage = stage(true);
+    let _app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait"]);
+    stage.desktop.tray(["click", "No account connected"]);
+    wait_for("the window", SOON, || window::window(&stage));
 }
 
 fn stage(panel: bool) -> Stage {
