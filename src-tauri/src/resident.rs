@@ -3,6 +3,7 @@
 use crate::args::{Start, say};
 use crate::child::Window;
 use crate::clipboard::SystemClipboard;
+use crate::login::Login;
 use crate::notices::Notices;
 use crate::tray::{Asks, Drawn};
 #[cfg(target_os = "linux")]
@@ -21,7 +22,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock, PoisonError};
 use tauri::{AppHandle, RunEvent};
-use tauri_plugin_autostart::ManagerExt;
 use tokio::runtime::{Handle, Runtime};
 
 thread_local! {
@@ -72,8 +72,7 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
             }
         });
     // A second start ends in here, before it touches anything.
-    let login = tauri_plugin_autostart::Builder::new().arg("--hidden").build();
-    let app = match tauri::Builder::default().plugin(only.build()).plugin(login).build(context) {
+    let app = match tauri::Builder::default().plugin(only.build()).build(context) {
         Ok(app) => app,
         Err(error) => return say(&format!("Codex Connect could not start: {error}"), 1),
     };
@@ -93,7 +92,8 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
         window: Window::new(host.clone(), start.home.clone()),
         notices: Notices::start(host, runtime.handle().clone()),
         asks: Asks::default(),
-        portable: start.home.is_some(),
+        // A portable one is started by whoever carries it.
+        login: if start.home.is_some() { None } else { Login::of(app.handle()) },
     };
     let _ = window.set(face.window.clone());
     let (runtime, hidden) = (runtime.handle().clone(), start.hidden);
@@ -136,8 +136,7 @@ struct Face {
     window: Window,
     notices: Notices,
     asks: Asks,
-    /// Whether it has a folder of its own.
-    portable: bool,
+    login: Option<Login>,
 }
 
 impl Face {
@@ -155,12 +154,11 @@ impl Face {
         if !self.put_into_tray(app) {
             self.out_of_reach();
         }
-        // A portable one is started by whoever carries it.
-        if !self.portable {
-            tell_login(app, &self.host);
+        if let Some(login) = &self.login {
+            tell_login(login, &self.host);
         }
         runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone()));
-        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone()));
+        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone(), self.login.clone()));
         runtime.spawn(end_on_signal(app.clone()));
     }
 
@@ -254,6 +252,12 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
     }
 }
 
+/// On Linux there are panels that know only menus.
+fn tray(view: &View) -> menu::Tray {
+    let tray = menu::tray(view, Words::of(view.language));
+    if cfg!(target_os = "linux") { tray.for_menus_only() } else { tray }
+}
+
 /// Whose account it is, or by which way it goes on where no port can be had.
 fn asks(view: &View) -> bool {
     match view.connect.as_ref().map(|connect| &connect.stage) {
@@ -271,12 +275,6 @@ async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
                 return;
             }
             // One that only takes another's place is no news, and shown all the same.
-/// On Linux there are panels that know only menus.
-fn tray(view: &View) -> menu::Tray {
-    let tray = menu::tray(view, Words::of(view.language));
-    if cfg!(target_os = "linux") { tray.for_menus_only() } else { tray }
-}
-
             let news = host.may_tell(notice.accounts.clone(), notice.kind).await;
             if news || notices.is_open(&notice.id) {
                 notices.show(notice);
@@ -304,18 +302,17 @@ fn wanted(kind: notice::Kind, shown: &settings::NoticeSettings) -> bool {
 }
 
 /// What only this face can do.
-async fn serve(app: AppHandle, host: Host, window: Window) {
+async fn serve(app: AppHandle, host: Host, window: Window, login: Option<Login>) {
     let Some(mut wishes) = host.wishes() else { return };
     while let Some(wish) = wishes.recv().await {
         match wish {
             Wish::OpenWindow => window.open(),
             Wish::OpenAt(place) => window.open_at(place),
             Wish::StartAtLogin(on) => {
-                let login = app.autolaunch();
-                if let Err(error) = if on { login.enable() } else { login.disable() } {
-                    tracing::warn!(%error, "starting at login could not be changed");
+                if let Some(login) = &login {
+                    login.set(on);
+                    tell_login(login, &host);
                 }
-                tell_login(&app, &host);
             }
             Wish::Quit => app.exit(0),
         }
@@ -323,10 +320,8 @@ async fn serve(app: AppHandle, host: Host, window: Window) {
 }
 
 /// What is true is told, whatever was wished.
-fn tell_login(app: &AppHandle, host: &Host) {
-    if let Ok(on) = app.autolaunch().is_enabled() {
-        host.starts_at_login(on);
-    }
+fn tell_login(login: &Login, host: &Host) {
+    host.starts_at_login(login.is_on());
 }
 
 async fn end_on_signal(app: AppHandle) {
