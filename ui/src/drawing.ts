@@ -12,6 +12,9 @@ export const pasted: string[] = [];
 /** What the person chooses in the next dialog for files. */
 export const chosen: string[] = [];
 
+/** How often the window was closed. */
+export const closed = { times: 0 };
+
 /** Draws a view in a window of its own, instead of the one before. */
 export function draw(view: View): void {
   if (drawn) void unmount(drawn);
@@ -21,6 +24,7 @@ export function draw(view: View): void {
     ask: (ask: Ask) => void asks.push(ask),
     paste: (address: string) => void pasted.push(address),
     files: () => Promise.resolve(chosen.splice(0)),
+    close: () => void closed.times++,
   };
   drawn = flushSync(() => mount(App, { target: document.body, props: { shown, host } }));
 }
@@ -110,6 +114,7 @@ beforeEach(() => {
   asks.length = 0;
   pasted.length = 0;
   chosen.length = 0;
+  closed.times = 0;
   shown = new Shown();
   document.body.innerHTML = "";
 });

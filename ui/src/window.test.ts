@@ -2,7 +2,7 @@
 
 import { flushSync } from "svelte";
 import { describe, expect, test, vi } from "vitest";
-import { all, asks, draw, key, press, show, text } from "./drawing";
+import { all, asks, closed, draw, key, press, show, text } from "./drawing";
 import { SAMPLES } from "./samples";
 import { connect } from "./shell";
 import type { View } from "./wire";
@@ -107,6 +107,24 @@ describe("the list", () => {
     all(`[data-account=personal]`)[0]?.focus();
     key("ArrowUp");
     expect(document.activeElement?.getAttribute("data-account")).toBe("work");
+  });
+
+  test("closes the window on Esc, when there is nothing to go back from", () => {
+    draw(SAMPLES.well);
+    press("Settings");
+    key("Escape");
+    all("[data-account]")[0]?.click();
+    flushSync();
+    key("Escape");
+    press("Connect another account");
+    key("Escape");
+    expect(all(".sheet").length).toBe(0);
+    expect(closed.times).toBe(0);
+    key("Escape");
+    expect(closed.times).toBe(1);
+    draw(SAMPLES.browser);
+    key("Escape");
+    expect([closed.times, asks.at(-1)]).toEqual([1, { ask: "cancel" }]);
   });
 
   test("is walked from the button of a card, and to the next row", () => {
