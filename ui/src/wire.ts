@@ -649,7 +649,7 @@ proxy: Typed, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "ope
  */
 at: Place, } | { "ask": "import", 
 /**
- * Where.
+ * Where. A path that is not text is its `file:` address, which keeps its bytes (RFC 8089).
  */
 paths: Array<string>, } | { "ask": "import_found", 
 /**

@@ -129,6 +129,11 @@ impl Host {
         self.view.clone()
     }
 
+    /// The face tells what it could not do.
+    pub fn tell(&self, fault: Fault) {
+        self.hands.report(Report::Told(fault));
+    }
+
     /// The face tells whether the desktop shows its tray.
     pub fn tray_seen(&self, present: bool) {
         let standing = match present {

@@ -3,6 +3,7 @@
 use super::whole::Content;
 use super::{Unusable, text, unreadable};
 use codex_connect_core::fault::{Fault, FileTrouble};
+use codex_connect_core::import::MOST;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,10 @@ pub type Found = (Vec<(PathBuf, Content)>, Vec<(PathBuf, Fault)>);
 /// followed to a file, and to a folder only where it was named.
 pub fn look(paths: &[PathBuf]) -> Found {
     let mut eyes = Eyes::default();
-    for path in paths {
+    for (number, path) in paths.iter().enumerate() {
+        if number >= MOST {
+            eyes.fill(path);
+        }
         if eyes.is_full {
             break;
         }
@@ -155,7 +159,5 @@ pub enum Links {
 
 /// In bytes: far more than any file of sign-ins has.
 const LARGEST: u64 = 1024 * 1024;
-/// Files and folders, and what is found in them, all paths together.
-const MOST: usize = 1_000;
 /// Folders under the one that was named.
 const DEPTH: usize = 3;
