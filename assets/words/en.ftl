@@ -162,7 +162,8 @@ head-cannot-be-read = { $n ->
    *[other] { $n } accounts, cannot be read now
 }
 head-no-tray = This desktop shows no tray
-head-no-tray-remedy = Codex Connect keeps running without one. Open it again from the applications list.
+head-no-tray-remedy = Codex Connect keeps running without one. Start it again to open this window.
+head-no-tray-gnome = GNOME shows the icon once the extension “AppIndicator and KStatusNotifierItem Support” is on. Until then, start Codex Connect again to open this window.
 head-paused = { $n ->
     [one] 1 account is paused
    *[other] { $n } accounts are paused

@@ -135,7 +135,8 @@ head-checked-ago = { $t }前检查过
 head-still-signed-in = { $n } 个账号，仍处于登录状态
 head-cannot-be-read = { $n } 个账号，暂时无法读取
 head-no-tray = 此桌面不显示托盘
-head-no-tray-remedy = 没有托盘，Codex Connect 仍会运行。可从应用列表再次打开。
+head-no-tray-remedy = 没有托盘，Codex Connect 仍会运行。再次启动它即可打开此窗口。
+head-no-tray-gnome = 在 GNOME 中打开扩展“AppIndicator and KStatusNotifierItem Support”后会显示图标。在此之前，再次启动 Codex Connect 即可打开此窗口。
 head-paused = { $n } 个账号已暂停
 head-part-paused = { $n } 个已暂停
 

@@ -4,10 +4,12 @@
 //! one reads; one waits for the end, which is the only sure sign of it, for the web view's own processes inherit the
 //! pipes. A raise that was not answered, or an end by a dead web view, opens the window once more.
 
-use crate::wire::{Down, Up, VERSION, line, next_line};
+use crate::wire::{Down, Line, Up, VERSION, line, next_line};
 use codex_connect_core::ask::{Ask, Place};
+use codex_connect_core::fault::{FaultCode, FileTrouble};
 use codex_connect_core::view::View;
 use codex_connect_host::Host;
+use secrecy::SecretString;
 use std::io::{BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -67,6 +69,11 @@ impl Window {
     /// Opens the window, or brings it to the front, and shows this in it.
     pub fn open_at(&self, place: Place) {
         self.inner.clone().open(false, Some(place));
+    }
+
+    /// Whether there is one.
+    pub fn is_open(&self) -> bool {
+        self.inner.lock().open.is_some()
     }
 
     /// Brings an open window to the front; opens none.
@@ -160,7 +167,19 @@ impl Inner {
         let lines = recorder();
         let mut reader = BufReader::new(stdout);
         let mut odd = false;
-        while let Ok(Some(text)) = next_line(&mut reader) {
+        while let Ok(Some(line)) = next_line(&mut reader) {
+            let text = match line {
+                Line::Whole(text) => text,
+                // No address is that long.
+                Line::TooLong { paste: true } => {
+                    self.host.paste(&SecretString::default());
+                    continue;
+                }
+                Line::TooLong { paste: false } => {
+                    self.host.tell(FileTrouble::TooMany.of(FaultCode::FileUnreadable));
+                    continue;
+                }
+            };
             let said = serde_json::from_slice(&text);
             if said.as_ref().is_ok_and(may_be_kept) {
                 record(&lines, &[&text, b"\n".as_slice()].concat());

@@ -1,9 +1,10 @@
 //! Files and folders that a person chooses in the system's dialog, or drops on the window. Only their paths are known here;
 //! they are read elsewhere.
 
+use codex_connect_core::import::MOST;
 use serde::Deserialize;
-use std::path::PathBuf;
-use tauri::WebviewWindow;
+use std::path::{Path, PathBuf};
+use tauri::{Url, WebviewWindow};
 
 /// What is chosen: a dialog shows the one or the other.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -21,9 +22,18 @@ pub async fn choose(window: &WebviewWindow, title: String, wanted: Wanted) -> Ve
     of(&dialog::ask(window, title, wanted).await)
 }
 
-/// The paths of files and folders among what was dropped or chosen. A link to a web page is none.
+/// The paths of files and folders among what was dropped or chosen, as an import takes them. A link to a web page is none.
+/// One more than are looked at is enough for it to be said that there are more.
 pub fn of(paths: &[PathBuf]) -> Vec<String> {
-    paths.iter().filter(|path| path.is_absolute()).map(|path| path.to_string_lossy().into_owned()).collect()
+    paths.iter().filter(|path| path.is_absolute()).take(MOST + 1).map(|path| said(path)).collect()
+}
+
+/// A path that is not text goes as its address. On Windows half a surrogate has none; it is said as far as it can be
+/// shown, and is then not found. So is what the web view decodes of the name of a dropped file.
+fn said(path: &Path) -> String {
+    let address = || Url::from_file_path(path).ok().map(String::from);
+    let text = path.to_str().map(str::to_owned).or_else(address);
+    text.unwrap_or_else(|| path.to_string_lossy().into_owned())
 }
 
 /// Where sign-in files mostly are: the Codex CLI's folder, which file dialogs do not show by themselves.
@@ -110,5 +120,24 @@ mod tests {
         #[cfg(unix)]
         assert_eq!(of(&dropped), ["/tmp/auth.json", "/tmp/钥匙 & more"]);
         assert!(of(&dropped[2..]).is_empty());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_that_is_not_text_keeps_its_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"/tmp/\xff %.json"));
+        assert_eq!(of(&[path]), ["file:///tmp/%FF%20%25.json"]);
+    }
+
+    /// As a line of the window.
+    #[test]
+    fn as_many_paths_as_are_looked_at_fit_into_a_line() {
+        let longest = PathBuf::from(format!("{}{}", if cfg!(windows) { "C:\\" } else { "/" }, "\"/".repeat(2_047)));
+        let paths = of(&vec![longest; 5_000]);
+        assert_eq!(paths.len(), 1_001);
+        let line = crate::wire::line(&crate::wire::Up::Ask { ask: codex_connect_core::ask::Ask::Import { paths } });
+        let read = crate::wire::next_line(&mut line.as_slice()).expect("memory can be read");
+        assert!(matches!(read, Some(crate::wire::Line::Whole(whole)) if whole.len() + 1 == line.len()));
     }
 }

@@ -7,6 +7,7 @@
 //! | [`tray`] | resident | draws core's menu, and only what differs |
 //! | [`picture`] | resident | the tray's pictures, as the desktop wants them painted |
 //! | [`tray_host`] | resident | waits for a desktop that shows trays (Linux) |
+//! | [`login`] | resident | starting at login |
 //! | [`notices`] | resident | shows core's notices |
 //! | [`clipboard`] | resident | the clipboard, kept alive |
 //! | [`child`] | resident | starts the window's process and talks with it |
@@ -21,6 +22,7 @@ mod child;
 mod clipboard;
 mod files;
 mod geometry;
+mod login;
 mod notices;
 mod picture;
 mod resident;

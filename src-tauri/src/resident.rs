@@ -3,8 +3,11 @@
 use crate::args::{Start, say};
 use crate::child::Window;
 use crate::clipboard::SystemClipboard;
+use crate::login::Login;
 use crate::notices::Notices;
 use crate::tray::{Asks, Drawn};
+#[cfg(target_os = "linux")]
+use crate::tray_host;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::menu;
 use codex_connect_core::notice;
@@ -19,7 +22,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock, PoisonError};
 use tauri::{AppHandle, RunEvent};
-use tauri_plugin_autostart::ManagerExt;
 use tokio::runtime::{Handle, Runtime};
 
 thread_local! {
@@ -70,8 +72,7 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
             }
         });
     // A second start ends in here, before it touches anything.
-    let login = tauri_plugin_autostart::Builder::new().arg("--hidden").build();
-    let app = match tauri::Builder::default().plugin(only.build()).plugin(login).build(context) {
+    let app = match tauri::Builder::default().plugin(only.build()).build(context) {
         Ok(app) => app,
         Err(error) => return say(&format!("Codex Connect could not start: {error}"), 1),
     };
@@ -91,7 +92,8 @@ fn desktop(start: &Start, runtime: &Runtime, paths: Paths, settings: Settings) -
         window: Window::new(host.clone(), start.home.clone()),
         notices: Notices::start(host, runtime.handle().clone()),
         asks: Asks::default(),
-        portable: start.home.is_some(),
+        // A portable one is started by whoever carries it.
+        login: if start.home.is_some() { None } else { Login::of(app.handle()) },
     };
     let _ = window.set(face.window.clone());
     let (runtime, hidden) = (runtime.handle().clone(), start.hidden);
@@ -134,8 +136,7 @@ struct Face {
     window: Window,
     notices: Notices,
     asks: Asks,
-    /// Whether it has a folder of its own.
-    portable: bool,
+    login: Option<Login>,
 }
 
 impl Face {
@@ -147,47 +148,64 @@ impl Face {
                 host.ask(ask.clone());
             }
         });
-        self.put_into_tray(app);
-        // A portable one is started by whoever carries it.
-        if !self.portable {
-            tell_login(app, &self.host);
-        }
         #[cfg(target_os = "linux")]
-        {
-            let (app, face) = (app.clone(), self.clone());
-            crate::tray_host::watch(move |there| {
-                let (again, face) = (app.clone(), face.clone());
-                let _ = app.run_on_main_thread(move || match there {
-                    true => face.put_into_tray(&again),
-                    false => face.host.tray_seen(false),
-                });
-            });
+        runtime.spawn(self.clone().keep_in_reach(app.clone()));
+        #[cfg(not(target_os = "linux"))]
+        if !self.put_into_tray(app) {
+            self.out_of_reach();
+        }
+        if let Some(login) = &self.login {
+            tell_login(login, &self.host);
         }
         runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone()));
-        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone()));
+        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone(), self.login.clone()));
         runtime.spawn(end_on_signal(app.clone()));
     }
 
-    /// On the main thread. Without a tray host the window opens, and this is tried again when one comes. An icon that
-    /// was there before its host went comes back by itself.
-    fn put_into_tray(&self, app: &AppHandle) {
-        if TRAY.with_borrow(Option::is_some) {
+    /// On Linux a panel may come later than this app, and go and come back.
+    #[cfg(target_os = "linux")]
+    async fn keep_in_reach(self, app: AppHandle) {
+        let show = async || {
+            let (app, face) = (app.clone(), self.clone());
+            let (answer, answered) = tokio::sync::oneshot::channel();
+            let begun = app.clone().run_on_main_thread(move || {
+                let _ = answer.send(face.put_into_tray(&app));
+            });
+            begun.is_ok() && answered.await.unwrap_or(false)
+        };
+        tray_host::keep_in_reach(tray_host::watch(), tray_host::GRACE, show, || self.out_of_reach()).await;
+    }
+
+    /// On the main thread. True when the icon is there. One that was there before its host went comes back by itself.
+    fn put_into_tray(&self, app: &AppHandle) -> bool {
+        let shown = TRAY.with_borrow(Option::is_some) || self.draw(app);
+        if shown {
             self.host.tray_seen(true);
-            return;
         }
+        shown
+    }
+
+    fn draw(&self, app: &AppHandle) -> bool {
         let view = self.host.view().borrow().clone();
         let clicked = self.window.clone();
-        let tray = menu::tray(&view, Words::of(view.language));
+        let tray = tray(&view);
         match Drawn::new(app, tray, self.asks.clone(), move || clicked.open()) {
             Ok(drawn) => {
                 TRAY.with_borrow_mut(|tray| *tray = Some(drawn));
-                self.host.tray_seen(true);
+                true
             }
             Err(error) => {
                 tracing::warn!(%error, "this desktop shows no tray, or not yet");
-                self.host.tray_seen(false);
-                self.window.open();
+                false
             }
+        }
+    }
+
+    /// Nobody sees the icon: only the window can be reached.
+    fn out_of_reach(&self) {
+        self.host.tray_seen(false);
+        if !self.window.is_open() {
+            self.window.open();
         }
     }
 }
@@ -217,7 +235,7 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
         if view.asks_for_window(&before) {
             window.open();
         }
-        let tray = menu::tray(&view, words);
+        let tray = tray(&view);
         let on_main = app.clone();
         let _ = app.run_on_main_thread(move || {
             TRAY.with_borrow_mut(|drawn| {
@@ -231,6 +249,12 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
         }
         before = view;
     }
+}
+
+/// On Linux there are panels that know only menus.
+fn tray(view: &View) -> menu::Tray {
+    let tray = menu::tray(view, Words::of(view.language));
+    if cfg!(target_os = "linux") { tray.for_menus_only() } else { tray }
 }
 
 /// Shows a notice if this process is the first to tell it, and forgets what has healed.
@@ -268,18 +292,17 @@ fn wanted(kind: notice::Kind, shown: &settings::NoticeSettings) -> bool {
 }
 
 /// What only this face can do.
-async fn serve(app: AppHandle, host: Host, window: Window) {
+async fn serve(app: AppHandle, host: Host, window: Window, login: Option<Login>) {
     let Some(mut wishes) = host.wishes() else { return };
     while let Some(wish) = wishes.recv().await {
         match wish {
             Wish::OpenWindow => window.open(),
             Wish::OpenAt(place) => window.open_at(place),
             Wish::StartAtLogin(on) => {
-                let login = app.autolaunch();
-                if let Err(error) = if on { login.enable() } else { login.disable() } {
-                    tracing::warn!(%error, "starting at login could not be changed");
+                if let Some(login) = &login {
+                    login.set(on);
+                    tell_login(login, &host);
                 }
-                tell_login(&app, &host);
             }
             Wish::Quit => app.exit(0),
         }
@@ -287,10 +310,8 @@ async fn serve(app: AppHandle, host: Host, window: Window) {
 }
 
 /// What is true is told, whatever was wished.
-fn tell_login(app: &AppHandle, host: &Host) {
-    if let Ok(on) = app.autolaunch().is_enabled() {
-        host.starts_at_login(on);
-    }
+fn tell_login(login: &Login, host: &Host) {
+    host.starts_at_login(login.is_on());
 }
 
 async fn end_on_signal(app: AppHandle) {

@@ -1,33 +1,137 @@
-//! Whether the desktop shows trays: the owner of `org.kde.StatusNotifierWatcher` on the session bus
-//! (StatusNotifierItem specification). Told by the bus, not polled.
+//! Whether the desktop shows trays: `org.kde.StatusNotifierWatcher` is owned on the session bus, and a host has
+//! registered with it (StatusNotifierItem specification). Told by the bus, not polled.
 
-use zbus::blocking::Connection;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+use tokio::sync::watch::{self, Receiver};
+use tokio::time::timeout;
 use zbus::blocking::fdo::DBusProxy;
+use zbus::blocking::{Connection, MessageIterator};
+use zbus::zvariant::OwnedValue;
 
-/// Calls `seen` with true each time a tray host comes, and at the start when there is one; with false each time it goes.
-/// From a thread of its own.
-pub fn watch(seen: impl Fn(bool) + Send + 'static) {
-    std::thread::spawn(move || {
-        if let Err(error) = follow(&seen) {
+/// How long a panel may take to start, or to come back.
+pub const GRACE: Duration = Duration::from_secs(10);
+
+/// Whether there is a tray host, and each change of that. It closes when the bus tells nothing, or no more.
+pub fn watch() -> Receiver<bool> {
+    let (tell, there) = watch::channel(false);
+    let seen = move |is| tell.send_if_modified(|was| std::mem::replace(was, is) != is);
+    let look = move || {
+        if let Err(error) = follow(seen) {
             tracing::warn!(%error, "the session bus does not tell of trays");
         }
-    });
+    };
+    let _ = std::thread::Builder::new().name("tray host".into()).spawn(look);
+    there
 }
 
-fn follow(seen: &impl Fn(bool)) -> zbus::Result<()> {
-    let connection = Connection::session()?;
-    let bus = DBusProxy::new(&connection)?;
-    // Asked for before looking, so that one that comes in between is not missed.
-    let changes = bus.receive_name_owner_changed_with_args(&[(0, WATCHER)])?;
-    if bus.name_has_owner(WATCHER.try_into().map_err(zbus::Error::from)?)? {
-        seen(true);
-    }
-    for change in changes {
-        if let Ok(args) = change.args() {
-            seen(args.new_owner().is_some());
+/// Calls `show` each time a tray host comes, which tells whether the icon is there; and `unseen` when it was not there
+/// for as long as `grace`, or when nothing will tell of a host.
+pub async fn keep_in_reach<F: Future<Output = bool>>(
+    mut there: Receiver<bool>,
+    grace: Duration,
+    show: impl Fn() -> F,
+    unseen: impl Fn(),
+) {
+    loop {
+        let is_there = *there.borrow_and_update();
+        let shown = is_there && show().await;
+        if !shown {
+            if let Ok(Ok(())) = timeout(grace, there.changed()).await {
+                continue;
+            }
+            unseen();
+        }
+        if there.changed().await.is_err() {
+            return;
         }
     }
-    Ok(())
+}
+
+fn follow(seen: impl Fn(bool) -> bool) -> zbus::Result<()> {
+    let bus = Connection::session()?;
+    let (news, changes) = channel();
+    // Asked for before looking, so that a host that comes in between is not missed.
+    for rule in RULES {
+        let (messages, news) = (MessageIterator::for_match_rule(rule, &bus, None)?, news.clone());
+        let pass_on = move || {
+            messages.map_while(Result::ok).take_while(|_| news.send(()).is_ok()).for_each(drop);
+        };
+        std::thread::Builder::new().name("tray host".into()).spawn(pass_on).map_err(zbus::Error::from)?;
+    }
+    drop(news);
+    loop {
+        seen(is_there(&bus));
+        if changes.recv().is_err() {
+            return Ok(());
+        }
+    }
+}
+
+/// A watcher may be there before its host, and an item that is registered then is refused.
+fn is_there(bus: &Connection) -> bool {
+    let owned = || DBusProxy::new(bus)?.name_has_owner(WATCHER.try_into().map_err(zbus::Error::from)?);
+    let host = || {
+        let property = &(WATCHER, "IsStatusNotifierHostRegistered");
+        let properties = Some("org.freedesktop.DBus.Properties");
+        let answer = bus.call_method(Some(WATCHER), "/StatusNotifierWatcher", properties, "Get", property)?;
+        bool::try_from(answer.body().deserialize::<OwnedValue>()?).map_err(zbus::Error::from)
+    };
+    owned().unwrap_or(false) && host().unwrap_or(false)
 }
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+/// What may change it.
+const RULES: [&str; 3] = [
+    "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',\
+     arg0='org.kde.StatusNotifierWatcher'",
+    "type='signal',interface='org.kde.StatusNotifierWatcher',member='StatusNotifierHostRegistered'",
+    "type='signal',interface='org.kde.StatusNotifierWatcher',member='StatusNotifierHostUnregistered'",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Sender, channel};
+    use tokio::runtime::Builder;
+
+    /// What is called as hosts come and go: `s` for the icon, `u` for the lack of it. Each host is waited for.
+    fn called(grace: Duration, hosts: &[bool], icon: bool) -> String {
+        let (tell, there) = watch::channel(false);
+        let (calls, called) = channel();
+        let call = |calls: &Sender<char>, what| calls.send(what).expect("is read");
+        let keep = async {
+            let show = async || {
+                call(&calls, 's');
+                icon
+            };
+            keep_in_reach(there, grace, show, || call(&calls, 'u')).await;
+        };
+        let hosts = async {
+            for host in hosts {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                tell.send_replace(*host);
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            drop(tell);
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async { tokio::join!(keep, hosts) });
+        called.try_iter().collect()
+    }
+
+    #[test]
+    fn a_host_that_comes_in_time_is_waited_for() {
+        assert_eq!(called(GRACE, &[true], true), "s");
+        assert_eq!(called(GRACE, &[true, false, true], true), "ss");
+    }
+
+    #[test]
+    fn no_host_and_no_icon_are_said_after_the_grace_and_each_host_is_another_try() {
+        assert_eq!(called(Duration::ZERO, &[], true), "u");
+        assert_eq!(called(Duration::ZERO, &[true, false, true], true), "usus");
+        assert_eq!(called(Duration::ZERO, &[true, false, true], false), "usuusu");
+        assert_eq!(called(GRACE, &[true, false], true), "su", "the bus is gone, and nothing will tell");
+        assert_eq!(called(GRACE, &[], true), "u");
+    }
+}

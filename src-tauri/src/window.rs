@@ -48,7 +48,7 @@ pub fn run(home: Option<PathBuf>) -> ExitCode {
     let (to_follow, to_drop) = (keeper.clone(), watched.clone());
     let app = tauri::Builder::default()
         .manage(watched)
-        .invoke_handler(tauri::generate_handler![ask, files, watch])
+        .invoke_handler(tauri::generate_handler![ask, close, files, watch])
         .setup(move |app| {
             let window = open(app.handle(), home, &begin)?;
             follow_drops(&window, to_drop);
@@ -82,6 +82,12 @@ fn watch(channel: Channel<Message>, has: u64, watched: State<'_, Watched>) {
     if watched.attach(channel, has) {
         say(&Up::Again { again: true });
     }
+}
+
+/// The page has no further step back: the window is closed, as by its frame.
+#[tauri::command]
+fn close(window: WebviewWindow) {
+    let _ = window.close();
 }
 
 /// The page wants files or folders: the person chooses some. Their paths; empty when none was chosen.

@@ -129,12 +129,24 @@ pub fn line<T: Serialize>(value: &T) -> Vec<u8> {
     line
 }
 
-/// The next line without its end; none at the end of the stream. One of more than 64 KiB is read to its end and given
-/// as an empty one, so that nothing of it is taken for a line of its own.
+/// A line as it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Without its end.
+    Whole(Vec<u8>),
+    /// One that is too long to be kept.
+    TooLong {
+        /// Whether it is a paste.
+        paste: bool,
+    },
+}
+
+/// The next line; none at the end of the stream. One that is too long is read to its end, so that nothing of it is taken
+/// for a line of its own.
 ///
 /// # Errors
 /// When the stream cannot be read.
-pub fn next_line(from: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
+pub fn next_line(from: &mut impl BufRead) -> std::io::Result<Option<Line>> {
     let mut line = vec![];
     if from.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
@@ -142,10 +154,10 @@ pub fn next_line(from: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
     if line.last() == Some(&b'\n') {
         line.pop();
     } else if line.len() as u64 == LONGEST {
-        line.clear();
         from.skip_until(b'\n')?;
+        return Ok(Some(Line::TooLong { paste: line.starts_with(b"{\"paste\":") }));
     }
-    Ok(Some(line))
+    Ok(Some(Line::Whole(line)))
 }
 
 fn expose<S: Serializer>(secret: &SecretString, to: S) -> Result<S::Ok, S::Error> {
@@ -156,7 +168,8 @@ fn keep_secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Er
     String::deserialize(from).map(SecretString::from)
 }
 
-const LONGEST: u64 = 64 * 1024;
+/// In bytes. As many paths as an import looks at fit into it, however long the system lets them be.
+const LONGEST: u64 = 8 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -213,15 +226,19 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_too_long_is_skipped_whole() {
-        let long = "x".repeat(3 * LONGEST as usize);
+    fn a_line_that_is_too_long_is_skipped_whole_and_known_for_what_it_is() {
+        let long = "x".repeat(2 * LONGEST as usize);
         let exact = "y".repeat(LONGEST as usize - 1);
-        let text = format!("one\n\n{long}{{\"shown\":1}}\n{exact}\n\u{fffd}\nlast");
-        let mut from = std::io::BufReader::with_capacity(7, text.as_bytes());
+        let text = format!("one\n\n{long}{{\"shown\":1}}\n{{\"paste\":\"{long}\n{exact}\n\u{fffd}\nlast");
+        let mut from = std::io::BufReader::with_capacity(4_099, text.as_bytes());
         let mut lines = vec![];
         while let Some(line) = next_line(&mut from).expect("memory can be read") {
-            lines.push(String::from_utf8(line).expect("is text"));
+            lines.push(line);
         }
-        assert_eq!(lines, ["one", "", "", &exact, "\u{fffd}", "last"]);
+        let whole = |text: &str| Line::Whole(text.into());
+        let long = |paste| Line::TooLong { paste };
+        let read = [whole("one"), whole(""), long(false), long(true), whole(&exact), whole("\u{fffd}"), whole("last")];
+        assert!(lines == read, "{} lines", lines.len());
+        assert!(line(&Up::Paste { paste: "x".into() }).starts_with(b"{\"paste\":"));
     }
 }

@@ -328,3 +328,29 @@ fn a_window_sees_what_was_found_and_what_came_of_it() {
         assert!(host.view().borrow().import.is_none() && inside.seen(&host).await.shared);
     });
 }
+
+/// A name need not be text, and more paths than are looked at are not passed over in silence.
+#[test]
+fn a_path_keeps_its_bytes_and_too_many_are_said() {
+    use std::os::unix::ffi::OsStrExt;
+    let inside = Inside::new();
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = std::ffi::OsStr::from_bytes(b"\xff.json");
+    std::fs::write(folder.path().join(name), Paper::new().codex().to_string()).expect("is written");
+    let other = write(folder.path(), "\u{fffd}.json", &Paper { email: "other@acme.example", ..Paper::new() }.codex());
+    let address = url::Url::from_file_path(folder.path().join(name)).expect("is absolute").to_string();
+    block_on(async {
+        let host = inside.host(true).await;
+        host.ask(Ask::Import { paths: vec![address] });
+        let found = shown(&host, "what was found", |view| matches!(view.import, Some(ImportView::Found { .. }))).await;
+        let ImportView::Found { accounts, unreadable } = found else { panic!("{found:?}") };
+        assert_eq!((accounts[0].email.as_str(), accounts.len(), unreadable.len()), (Paper::new().email, 1, 0));
+
+        let nowhere = (0..1_001).map(|number| folder.path().join(format!("{number}.json"))).chain([other]);
+        let looked = host.look(nowhere.collect()).await;
+        let trouble = |index: usize| looked.unreadable[index].1.about.clone();
+        let of = |trouble: FileTrouble| trouble.of(FaultCode::FileUnreadable).about;
+        assert_eq!((trouble(999), trouble(1_000)), (of(FileTrouble::CannotBeRead), of(FileTrouble::TooMany)));
+        assert_eq!((looked.unreadable.len(), looked.seen().0.len()), (1_001, 0));
+    });
+}

@@ -258,6 +258,9 @@ fn by_keyboard_alone() {
     page.wait_text("Manage");
     key("Escape");
     page.wait_focus("work");
+    // There is nothing left to go back from.
+    key("Escape");
+    wait_for("the window to close", SOON, || window::window(&stage).is_none().then_some(()));
 }
 
 /// A desktop where the story itself is the browser.

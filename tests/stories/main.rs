@@ -22,6 +22,7 @@
 //! | `crashes` | killed at every point; a full disk |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
+//! | `reach` | without a tray, and with one that comes late or goes: the window opens |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `times` | what time a view is of, and in which zone |
 //! | `last_day` | a sign-in that nobody refreshes here, before it runs out |
@@ -64,6 +65,7 @@ mod other_ways;
 mod outcomes;
 mod paper;
 mod proxies;
+mod reach;
 mod real_server;
 mod refresh;
 mod stage;

@@ -80,6 +80,27 @@ fn a_folder_is_chosen_and_looked_at() {
     page.wait_text("auth.json");
 }
 
+/// Hundreds of files with long paths are looked at. More than can be told is answered, too.
+#[test]
+fn however_many_files_are_chosen_there_is_an_answer() {
+    let stage = quiet();
+    let (_app, page) = open(&stage);
+    page.wait_text("Connect Codex");
+    let import = |folders: u32| {
+        let ask =
+            "const paths = Array.from({ length: 700 }, (_, n) => `/nowhere/${'long/'.repeat(arguments[0])}${n}.json`);
+            window.__TAURI_INTERNALS__.invoke('ask', { line: { ask: { ask: 'import', paths } } });";
+        page.run(ask, json!([folders]));
+    };
+    import(40);
+    page.wait_text("699.json");
+    let away = "window.__TAURI_INTERNALS__.invoke('ask', { line: { ask: { ask: 'import_dismiss' } } });";
+    page.run(away, json!([]));
+    page.wait_gone("699.json");
+    import(3_000);
+    page.wait_text("There are more than 1,000 files or sign-ins here; the rest was not looked at.");
+}
+
 /// What is no file is answered, and the page stays what it is.
 #[test]
 fn a_thing_that_is_no_file_is_answered() {

@@ -47,7 +47,12 @@ impl Stage {
 
     /// `codex-connect` or `codex-connect-desktop` in this world.
     pub fn program(&self, name: &str) -> Command {
-        let mut command = self.desktop.command(program(name));
+        self.program_at(program(name))
+    }
+
+    /// A program in this world, wherever it is.
+    pub fn program_at(&self, path: impl AsRef<OsStr>) -> Command {
+        let mut command = self.desktop.command(path);
         home::settle(&mut command, self.home.path(), &self.issuer);
         command
             .env("CODEX_CONNECT_CALLBACK_PORTS", format!("[{}, {}]", self.ports[0], self.ports[1]))

@@ -73,17 +73,6 @@ fn a_second_start_raises_the_window_and_makes_no_second_item() {
     assert_eq!(stage.desktop.tray(["list"]).lines().count(), 1);
 }
 
-#[test]
-fn without_a_tray_the_window_opens_and_the_icon_comes_with_a_host() {
-    let stage = Stage::with(world::desktop::Options { panel: false, ..world::desktop::Options::default() });
-    let _app = stage.app(["--hidden"]);
-    wait_for("the window", Duration::from_secs(20), || window(&stage));
-    let mut panel = stage.desktop.command("xfce4-panel").arg("--disable-wm-check").spawn().expect("the panel starts");
-    stage.desktop.tray(["wait"]);
-    let _ = panel.kill();
-    let _ = panel.wait();
-}
-
 /// Where it was left and as large, and never where nobody could reach it.
 #[test]
 fn the_window_comes_back_where_it_was() {
@@ -135,7 +124,7 @@ fn the_window_comes_back_where_it_was() {
 #[test]
 fn a_page_that_begins_knows_what_time_it_is() {
     let stage = journeys::quiet();
-    journeys::sign_in(&stage, "work", Person::sample());
+    stage.sign_in("work", Person::sample());
     let lines = stage.home.path().join("window-lines");
     let mut app = journeys::driven(&stage, "--hidden");
     app.env("CODEX_CONNECT_WINDOW_LINES", &lines);

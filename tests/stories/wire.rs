@@ -15,7 +15,7 @@ use codex_connect_core::notice::Kind;
 use codex_connect_core::setting::{SettingSource, SettingView, Typed};
 use codex_connect_core::time::Timestamp;
 use codex_connect_core::view::{
-    AccountView, ConnectView, QrView, StageView, StandingKind, StoreKind, StoreStanding, View,
+    AccountView, ConnectView, QrView, StageView, StandingKind, StoreKind, StoreStanding, TrayStanding, View,
 };
 use codex_connect_core::words::Language;
 use codex_connect_core::zone::{Zone, ZoneChange};
@@ -78,6 +78,7 @@ fn wire() -> String {
         declare::<Language>(&config),
         declare::<StoreKind>(&config),
         declare::<StoreStanding>(&config),
+        declare::<TrayStanding>(&config),
         declare::<StandingKind>(&config),
         declare::<FaultCode>(&config),
         declare::<FileTrouble>(&config),

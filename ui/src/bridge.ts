@@ -13,6 +13,8 @@ export interface Host {
   paste(address: string): void;
   /** Lets the person choose files or folders with the system's dialog, under this title. Their paths; empty when none was chosen. */
   files(title: string, wanted: "files" | "folders"): Promise<string[]>;
+  /** Closes the window; the app goes on in the tray. */
+  close(): void;
 }
 
 /** A view and its serial number. */
@@ -52,6 +54,7 @@ export const HOST: Host = {
   ask: (ask) => send({ ask }),
   paste: (address) => send({ paste: address }),
   files: (title, wanted) => invoke<string[]>("files", { title, wanted }),
+  close: () => void invoke("close"),
 };
 
 /**

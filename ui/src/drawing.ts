@@ -14,6 +14,9 @@ export const chosen: string[] = [];
 /** What the dialogs so far were for. */
 export const dialogs: string[] = [];
 
+/** How often the window was closed. */
+export const closed = { times: 0 };
+
 /** Draws a view in a window of its own, instead of the one before. */
 export function draw(view: View): void {
   if (drawn) void unmount(drawn);
@@ -26,6 +29,7 @@ export function draw(view: View): void {
       dialogs.push(wanted);
       return Promise.resolve(chosen.splice(0));
     },
+    close: () => void closed.times++,
   };
   drawn = flushSync(() => mount(App, { target: document.body, props: { shown, host } }));
 }
@@ -136,6 +140,7 @@ beforeEach(() => {
   pasted.length = 0;
   chosen.length = 0;
   dialogs.length = 0;
+  closed.times = 0;
   shown = new Shown();
   document.body.innerHTML = "";
 });

@@ -1,10 +1,11 @@
-// The keys that hold in the whole window. Esc is heard by what it closes; Enter by what it opens.
+// The keys that hold in the whole window. Enter is heard by what it opens; Esc by what it closes, and at the end by the
+// window; held down, it goes no further than the list.
 
 import { connect, type Shell } from "./shell";
 import type { Ask, StageView, View } from "./wire";
 
-/** Hears a key. `covered`: a sheet is over the page. */
-export function keys(event: KeyboardEvent, shell: Shell, covered: boolean): void {
+/** Hears a key. `covered`: a sheet is over the page. `atList`: the page is the list, where there is no way back. */
+export function keys(event: KeyboardEvent, shell: Shell, covered: boolean, atList: boolean): void {
   if (event.defaultPrevented || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
     const want = event.shiftKey ? null : wanted(event.key.toLowerCase(), shell.view, covered);
@@ -15,6 +16,9 @@ export function keys(event: KeyboardEvent, shell: Shell, covered: boolean): void
     else if (want !== "nothing") shell.ask(want);
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (step(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+  } else if (event.key === "Escape" && atList && !covered && !event.repeat) {
+    event.preventDefault();
+    shell.close();
   }
 }
 

@@ -44,7 +44,7 @@ function draw(target: HTMLElement, name: string, language?: Language, more: stri
   const shown = new Shown();
   shown.set(language === undefined ? view : { ...view, language });
   prepare(name, shown);
-  const host = { ask: () => undefined, paste: () => undefined, files: () => Promise.resolve([]) };
+  const host = { ask: () => undefined, paste: () => undefined, files: () => Promise.resolve([]), close: () => undefined };
   const drawn = flushSync(() => mount(App, { target, props: { shown, host } }));
   for (const selector of [...presses(name), ...more]) {
     flushSync(() => target.querySelector<HTMLElement>(selector)?.click());

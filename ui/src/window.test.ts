@@ -1,8 +1,8 @@
 // The window as a function of its samples, and the list.
 
 import { flushSync } from "svelte";
-import { describe, expect, test } from "vitest";
-import { all, asks, draw, drawOut, key, press, show, text } from "./drawing";
+import { describe, expect, test, vi } from "vitest";
+import { all, asks, closed, draw, drawOut, key, press, show, text } from "./drawing";
 import { SAMPLES } from "./samples";
 import { connect } from "./shell";
 import type { View } from "./wire";
@@ -90,6 +90,8 @@ describe("the list", () => {
     expect(all(".end").map((end) => end.textContent)).toEqual([
       expect.stringContaining("This desktop shows no tray"),
     ]);
+    draw(SAMPLES["no-tray-gnome"]);
+    expect(text(".end")).toContain("AppIndicator");
   });
 
   test("is walked with the arrows, and copies the address of the row that has the focus", () => {
@@ -106,6 +108,24 @@ describe("the list", () => {
     all(`[data-account=personal]`)[0]?.focus();
     key("ArrowUp");
     expect(document.activeElement?.getAttribute("data-account")).toBe("work");
+  });
+
+  test("closes the window on Esc, when there is nothing to go back from", () => {
+    draw(SAMPLES.well);
+    press("Settings");
+    key("Escape");
+    all("[data-account]")[0]?.click();
+    flushSync();
+    key("Escape");
+    press("Connect another account");
+    key("Escape");
+    expect(all(".sheet").length).toBe(0);
+    expect(closed.times).toBe(0);
+    key("Escape");
+    expect(closed.times).toBe(1);
+    draw(SAMPLES.browser);
+    key("Escape");
+    expect([closed.times, asks.at(-1)]).toEqual([1, { ask: "cancel" }]);
   });
 
   test("is walked from the button of a card, and to the next row", () => {

@@ -21,7 +21,7 @@ use crate::refresh::Policy;
 use crate::rotation::When;
 use crate::setting::SettingView;
 use crate::time::Timestamp;
-use crate::view::{ConnectView, StoreKind, StoreStanding, View};
+use crate::view::{ConnectView, StoreKind, StoreStanding, TrayStanding, View};
 use crate::words::{Language, Words};
 use crate::zone::Zone;
 use std::time::Duration;
@@ -48,7 +48,7 @@ pub struct App {
     accounts: AccountList,
     connect: Option<Connect>,
     store: StoreStanding,
-    tray: bool,
+    tray: TrayStanding,
     told: Option<Fault>,
     asked: u64,
     asleep: bool,
@@ -67,7 +67,7 @@ impl App {
             accounts: AccountList::default(),
             connect: None,
             store: StoreStanding::Ready,
-            tray: true,
+            tray: TrayStanding::Shown,
             told: None,
             asked: 0,
             asleep: false,
@@ -251,8 +251,8 @@ impl App {
                 self.setup.zone = zone;
                 vec![]
             }
-            Report::Tray(present) => {
-                self.tray = present;
+            Report::Tray(standing) => {
+                self.tray = standing;
                 vec![]
             }
         }

@@ -111,7 +111,7 @@ pub enum Ask {
     },
     /// Look for sign-ins in these files and folders. Nothing is saved by it.
     Import {
-        /// Where.
+        /// Where. A path that is not text is its `file:` address, which keeps its bytes (RFC 8089).
         paths: Vec<String>,
     },
     /// Save what was found.

@@ -12,7 +12,7 @@ use crate::refresh::Policy;
 use crate::rotation::{Setback, When};
 use crate::setting::{SettingView, Typed};
 use crate::time::Timestamp;
-use crate::view::{QrView, StoreStanding};
+use crate::view::{QrView, StoreStanding, TrayStanding};
 use crate::words::Language;
 use crate::zone::Zone;
 use serde::{Deserialize, Serialize};
@@ -213,8 +213,8 @@ pub enum Report {
     Sleep(bool),
     /// How the keychain stands.
     Store(StoreStanding),
-    /// Whether the desktop has a tray host.
-    Tray(bool),
+    /// Whether the desktop shows a tray.
+    Tray(TrayStanding),
     /// The local time zone, which may be another than before.
     Zone(Zone),
 }

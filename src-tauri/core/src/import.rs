@@ -6,6 +6,9 @@ use crate::fault::Fault;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// So many files and folders are looked at, and so many sign-ins in them, all paths together.
+pub const MOST: usize = 1_000;
+
 /// An import as it may be seen. No secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

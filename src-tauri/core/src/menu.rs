@@ -23,6 +23,16 @@ pub struct Tray {
     pub rows: Vec<Row>,
 }
 
+impl Tray {
+    /// The same for a panel that may know only menus, and no click on the icon: the first row opens the window.
+    pub fn for_menus_only(mut self) -> Tray {
+        if let Some(Row::Text { key, label }) = self.rows.first() {
+            self.rows[0] = act(key, label.clone(), Ask::OpenWindow);
+        }
+        self
+    }
+}
+
 /// The six pictures. The worst account decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {

@@ -90,6 +90,16 @@ fn first_run() {
 }
 
 #[test]
+fn a_panel_that_knows_only_menus_opens_the_window_by_the_first_row() {
+    let view = app(vec![record("work")]).view(NOW);
+    let text = tray(&view, Words::of(Language::En));
+    let row = act("state", "1 signed in".into(), Ask::OpenWindow);
+    let pressed = text.clone().for_menus_only();
+    assert_eq!((&pressed.rows[0], &pressed.rows[1..]), (&row, &text.rows[1..]));
+    assert_eq!(pressed.clone().for_menus_only(), pressed);
+}
+
+#[test]
 fn one_well_account() {
     let view = app(vec![record("work")]).view(NOW);
     let menu = lines(&view);

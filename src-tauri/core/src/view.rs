@@ -32,7 +32,7 @@ pub struct View {
     /// How the keychain stands.
     pub store: StoreStanding,
     /// Whether the desktop shows a tray.
-    pub tray: bool,
+    pub tray: TrayStanding,
     /// All accounts, worst first.
     pub accounts: Vec<AccountView>,
     /// As what the tray's picture shows an account, where that is not how it stands: what has only begun may pass. The
@@ -82,6 +82,19 @@ pub enum StoreStanding {
     Locked,
     /// There is none.
     Missing,
+}
+
+/// Whether the desktop shows a tray, as last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TrayStanding {
+    /// It does.
+    Shown,
+    /// It does not.
+    Missing,
+    /// It is GNOME, which needs an extension for it.
+    WithoutExtension,
 }
 
 /// One account.

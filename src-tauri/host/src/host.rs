@@ -20,14 +20,14 @@ use crate::sign_in::{Heard, SignIns};
 use crate::store::Store;
 use crate::vault::Vault;
 use crate::way::Server;
-use crate::{network, rotation, session, sleep, watch as files};
+use crate::{network, rotation, session, sleep, surroundings, watch as files};
 use codex_connect_core::account::AccountId;
 use codex_connect_core::app::{App, Setup};
 use codex_connect_core::ask::{Ask, SignIn};
 use codex_connect_core::effect::{Question, Report};
 use codex_connect_core::fault::{About, Fault, FaultCode};
 use codex_connect_core::page::Page;
-use codex_connect_core::view::{AccountView, StoreKind, View};
+use codex_connect_core::view::{AccountView, StoreKind, TrayStanding, View};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -140,9 +140,19 @@ impl Host {
         Arc::new(drawn)
     }
 
+    /// The face tells what it could not do.
+    pub fn tell(&self, fault: Fault) {
+        self.hands.report(Report::Told(fault));
+    }
+
     /// The face tells whether the desktop shows its tray.
     pub fn tray_seen(&self, present: bool) {
-        self.hands.report(Report::Tray(present));
+        let standing = match present {
+            true => TrayStanding::Shown,
+            false if surroundings::is_gnome() => TrayStanding::WithoutExtension,
+            false => TrayStanding::Missing,
+        };
+        self.hands.report(Report::Tray(standing));
     }
 
     /// The face tells whether the program starts at login.

@@ -159,7 +159,7 @@ impl FoundSignIns {
 impl Hands {
     /// Looks, keeps what was found, and gives what may be seen.
     pub async fn look_for(&self, question: Question, paths: Vec<String>) -> (Vec<Candidate>, Vec<UnreadableFile>) {
-        let looked = look(self, paths.into_iter().map(PathBuf::from).collect()).await;
+        let looked = look(self, paths.iter().map(|said| path(said)).collect()).await;
         let seen = looked.seen();
         self.found.keep(question, looked);
         seen
@@ -181,6 +181,12 @@ fn keeps_in_the_keychain(folder: &Path) -> bool {
     folder.join("config.toml").is_file() && !folder.join("auth.json").exists()
 }
 
+/// The path that a face says.
+fn path(said: &str) -> PathBuf {
+    let address = || said.starts_with("file:").then(|| url::Url::parse(said).ok()?.to_file_path().ok())?;
+    address().unwrap_or_else(|| said.into())
+}
+
 fn name(path: &Path) -> String {
     let last = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     codex_connect_core::name::clean(&last, 200)
@@ -189,6 +195,16 @@ fn name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_path_is_what_was_said_and_an_address_its_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        for said in ["/tmp/a%20b.json", "/file:/x", "file:///%ZZ\u{0}", "file://elsewhere/x", "files", ""] {
+            assert_eq!(path(said), Path::new(said));
+        }
+        assert_eq!(path("file:///tmp/%FF%25.json").as_os_str().as_bytes(), b"/tmp/\xff%.json");
+    }
 
     #[test]
     fn a_slow_look_takes_nothing_from_a_later_one() {

@@ -150,6 +150,17 @@ pub fn look() -> Surroundings {
     })
 }
 
+/// Whether this desktop is GNOME's shell, which shows trays with an extension only.
+pub fn is_gnome() -> bool {
+    names_gnome(&std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default())
+}
+
+/// Flashback has GNOME's name, and a panel with a tray of its own.
+fn names_gnome(current_desktop: &str) -> bool {
+    let mut names = current_desktop.split(':');
+    names.clone().any(|name| name == "GNOME") && !names.any(|name| name.starts_with("GNOME-Flashback"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +200,16 @@ mod tests {
             let found = Surroundings::of(&facts);
             assert_eq!(found, here, "{facts:?}");
             assert_eq!(found.has_browser(), here == Surroundings::Here);
+        }
+    }
+
+    #[test]
+    fn which_desktop_is_gnome() {
+        for gnome in ["GNOME", "ubuntu:GNOME", "GNOME-Classic:GNOME"] {
+            assert!(names_gnome(gnome), "{gnome}");
+        }
+        for other in ["", "KDE", "XFCE", "X-Cinnamon", "Budgie", "GNOME-Flashback:GNOME", "Unity:Unity7:ubuntu"] {
+            assert!(!names_gnome(other), "{other}");
         }
     }
 

@@ -101,13 +101,13 @@ fn a_code_that_is_not_given_is_told_and_nothing_polls() {
         let host = inside.host(true).await;
         for (name, mood, fault) in REFUSALS {
             inside.issuer.set_mood_for_next(Endpoint::DeviceCode, mood, 1);
-            sign_in(&host, by_code()).await;
+            sign_in(&host, by_code());
             failed(&host, name, fault).await;
             assert_untouched(&inside, name);
             dismiss(&host).await;
         }
         inside.issuer.refuse_connections(true);
-        sign_in(&host, by_code()).await;
+        sign_in(&host, by_code());
         failed(&host, "nobody there", FaultCode::NoAnswer).await;
         inside.issuer.refuse_connections(false);
         assert_eq!(inside.issuer.counts().polls, 0);
@@ -143,7 +143,7 @@ fn a_code_is_read_in_every_shape() {
         let host = inside.host(true).await;
         for (name, body, life) in SHAPES {
             inside.issuer.set_mood_for_next(Endpoint::DeviceCode, says(200, body), 1);
-            sign_in(&host, by_code()).await;
+            sign_in(&host, by_code());
             let shown = code(&host).await;
             assert_eq!(user_code(&shown), "ABCD-12345", "{name}");
             let left = shown.ends_at.0 - inside.clock.now().0;
@@ -182,7 +182,7 @@ fn what_passes_passes_and_the_code_still_works() {
     inside.issuer.set_device_interval(Duration::from_secs(1));
     block_on(async {
         let host = inside.host(true).await;
-        sign_in(&host, by_code()).await;
+        sign_in(&host, by_code());
         let user_code = user_code(&code(&host).await);
         for (number, (name, mood, remark)) in PASSING.into_iter().enumerate() {
             inside.issuer.set_mood(Endpoint::DevicePoll, mood);
@@ -234,7 +234,7 @@ fn what_ends_it_has_its_name_and_keeps_nothing() {
         let host = inside.host(true).await;
         for (number, (name, mood, fault)) in ENDING.into_iter().enumerate() {
             inside.issuer.set_mood_for_next(Endpoint::DevicePoll, mood, 1);
-            sign_in(&host, by_code()).await;
+            sign_in(&host, by_code());
             failed(&host, name, fault).await;
             assert_untouched(&inside, name);
             assert_eq!(inside.issuer.counts().polls, number + 1, "{name}: nothing polls any more");
@@ -252,7 +252,7 @@ fn who_is_told_to_slow_down_slows_down() {
     inside.issuer.set_mood_for_next(Endpoint::DevicePoll, slow_down, 1);
     block_on(async {
         let host = inside.host(true).await;
-        sign_in(&host, by_code()).await;
+        sign_in(&host, by_code());
         let user_code = user_code(&code(&host).await);
         approve(&inside, &user_code).await;
         seen(&host, "the code", |view| view.has_connected()).await;
@@ -265,7 +265,7 @@ fn who_is_told_to_slow_down_slows_down() {
     inside.issuer.set_mood_for_next(Endpoint::DevicePoll, Mood::RateLimited { retry_after: 8 }, 1);
     block_on(async {
         let host = inside.host(true).await;
-        sign_in(&host, by_code()).await;
+        sign_in(&host, by_code());
         approve(&inside, &user_code(&code(&host).await)).await;
         seen(&host, "the code", |view| view.has_connected()).await;
         let requests = inside.issuer.requests();
@@ -281,7 +281,7 @@ fn a_code_that_runs_out_is_polled_for_no_more() {
     inside.issuer.set_device_interval(Duration::from_secs(1));
     block_on(async {
         let host = inside.host(true).await;
-        sign_in(&host, by_code()).await;
+        sign_in(&host, by_code());
         code(&host).await;
         inside.clock.set_ahead(15 * 60 + 1);
         failed(&host, "its end", FaultCode::CodeRanOut).await;

@@ -27,14 +27,14 @@ fn there_are_as_many_rows_as_are_told() {
 }
 
 /// Starts a sign-in without a browser.
-async fn sign_in(host: &Host, plan: SignIn) {
+fn sign_in(host: &Host, plan: SignIn) {
     host.ask(Ask::Connect(SignIn { no_browser: true, ..plan }));
 }
 
 /// A host with an open sign-in, and the redirect that would end it.
 async fn opened(inside: &Inside) -> (Host, String) {
     let host = inside.host(true).await;
-    sign_in(&host, SignIn::default()).await;
+    sign_in(&host, SignIn::default());
     shown(&host, "it opens", in_browser).await;
     let address = redirect(&host).await;
     (host, address)

@@ -257,7 +257,7 @@ fn every_dress_of_a_good_answer_signs_in() {
     block_on(async {
         let host = inside.host(true).await;
         for (number, (name, dress)) in dresses.iter().enumerate() {
-            sign_in(&host, SignIn::default()).await;
+            sign_in(&host, SignIn::default());
             shown(&host, name, in_browser).await;
             let address = redirect(&host).await;
             let link = String::new();

@@ -10,7 +10,7 @@ use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::{Organization, Report};
 use codex_connect_core::fault::{FaultCode, Landing};
 use codex_connect_core::history::{EntryEvent, EntryView};
-use codex_connect_core::view::{StoreStanding, View};
+use codex_connect_core::view::{StoreStanding, TrayStanding, View};
 
 /// Every state, by name.
 pub fn all() -> Vec<(String, View)> {
@@ -58,7 +58,7 @@ fn lists() -> Vec<(&'static str, View)> {
     let needs = needed(client(), FaultCode::SignedOutElsewhere);
     let mixed = || Play::with(vec![needs.clone(), waiting(personal(), FaultCode::Offline, 4 * MINUTE), just_now()]);
     let unnamed = Record { name: personal().identity.email, ..personal() };
-    let no_tray = || Report::Tray(false);
+    let no_tray = || Report::Tray(TrayStanding::Missing);
     vec![
         ("empty", nobody().view()),
         ("empty-zh", nobody().in_chinese()),
@@ -86,6 +86,7 @@ fn lists() -> Vec<(&'static str, View)> {
             Play::with(vec![personal(), expired, work()]).unsaved("personal").view()
         }),
         ("no-tray", well().told(no_tray()).view()),
+        ("no-tray-gnome", well().told(Report::Tray(TrayStanding::WithoutExtension)).view()),
         ("told", three().removed_untold("client").view()),
         ("paused", Play::with(vec![paused(), personal()]).view()),
         ("paused-only", Play::with(vec![Record { expires_at: Some(at(-DAY)), ..paused() }]).view()),

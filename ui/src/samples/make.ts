@@ -77,7 +77,7 @@ export function view(accounts: AccountView[], more: Partial<View> = {}): View {
     language: "en",
     store_kind: "linux",
     store: "ready",
-    tray: true,
+    tray: "shown",
     accounts,
     connect: null,
     import: null,

@@ -4,6 +4,7 @@ use super::whole::Content;
 use super::{Unusable, text, unreadable};
 use crate::small_file::{self, Links};
 use codex_connect_core::fault::{Fault, FileTrouble};
+use codex_connect_core::import::MOST;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,10 @@ pub type Found = (Vec<(PathBuf, Content)>, Vec<(PathBuf, Fault)>);
 /// followed to a file, and to a folder only where it was named.
 pub fn look(paths: &[PathBuf]) -> Found {
     let mut eyes = Eyes::default();
-    for path in paths {
+    for (number, path) in paths.iter().enumerate() {
+        if number >= MOST {
+            eyes.fill(path);
+        }
         if eyes.is_full {
             break;
         }
@@ -168,9 +172,7 @@ fn is_meant(path: &Path) -> bool {
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"))
 }
 
-/// Files that are read, and what is found in them, all paths together.
-const MOST: usize = 1_000;
-/// Entries of folders that are looked at for it, so that it ends.
+/// Entries of folders that are looked at, so that it ends.
 const MOST_SEEN: usize = 100_000;
 /// Folders under the one that was named.
 const DEPTH: usize = 3;

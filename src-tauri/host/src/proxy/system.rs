@@ -36,7 +36,7 @@ pub async fn route(to: &Url) -> Result<Route, Unreadable> {
     if is_loopback(to) {
         return Ok(Route::direct(Origin::Nobody));
     }
-    if let Some(said) = from_environment(to, |name| std::env::var_os(name)) {
+    if let Some(said) = from_environment(to, std::env::var_os) {
         return said;
     }
     let target = to.clone();
