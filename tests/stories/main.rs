@@ -23,6 +23,7 @@
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
+//! | `unwritten` | a list that cannot be written: what is said, and what is kept |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |
@@ -65,6 +66,7 @@ mod real_server;
 mod refresh;
 mod stage;
 mod transfers;
+mod unwritten;
 mod upkeep;
 mod ways;
 mod window;

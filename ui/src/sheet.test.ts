@@ -69,7 +69,16 @@ describe("the sheet", () => {
     field.value = " Studio ";
     field.dispatchEvent(new Event("input", { bubbles: true }));
     press("Done");
-    expect(asks.slice(1)).toEqual([{ ask: "rename", account: "client", name: "Studio" }, { ask: "dismiss" }]);
+    const rename = { ask: "rename", account: "client", name: "Studio" };
+    expect(asks.slice(1)).toEqual([rename]);
+    show({ ...SAMPLES.connected, told: SAMPLES["told-list-unwritable"].told });
+    expect(text(".sheet .bad")).toBe("The account list could not be saved.");
+    expect([field.value, field.getAttribute("aria-invalid")]).toEqual([" Studio ", "true"]);
+    press("Done");
+    expect(asks.slice(2)).toEqual([rename]);
+    const accounts = SAMPLES.connected.accounts.map((account) => (account.id === "client" ? { ...account, name: "Studio" } : account));
+    show({ ...SAMPLES.connected, accounts });
+    expect(asks.slice(3)).toEqual([{ ask: "dismiss" }]);
   });
 
   test("asks what to do with another account", () => {

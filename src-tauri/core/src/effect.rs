@@ -102,11 +102,11 @@ pub enum Effect {
     Refresh(Question, AccountId, When),
     /// Save what is held in memory. Answer: [`Report::SavedAgain`].
     SaveAgain(Question, AccountId),
-    /// Write whether an account is paused. No answer but a new record.
+    /// Write whether an account is paused. Answer: a new record, or [`Report::Told`].
     Pause(AccountId, bool),
     /// Revoke if asked, erase, forget. Answer: [`Report::Forgotten`].
     Forget(Question, AccountId, bool),
-    /// Write a new name. No answer but new records.
+    /// Write a new name. Answer: a new record, or [`Report::Told`].
     Rename(AccountId, String),
     /// Read an account's history. Answer: [`Report::History`].
     ReadHistory(AccountId),

@@ -153,8 +153,8 @@ impl Hands {
                 self.reload().await;
             }
             Effect::Pause(account, paused) => {
-                let _ = self.store.pause(&account, paused, self.outside.clock.now()).await;
-                self.reload_one(&account).await;
+                let written = self.store.pause(&account, paused, self.outside.clock.now()).await;
+                self.written(&account, written).await;
             }
             Effect::Forget(question, account, revoke) => {
                 let result = self.forget(&account, revoke).await.map(drop);
@@ -162,8 +162,8 @@ impl Hands {
                 self.reload().await;
             }
             Effect::Rename(account, name) => {
-                let _ = self.store.rename(&account, name).await;
-                self.reload_one(&account).await;
+                let written = self.store.rename(&account, name).await;
+                self.written(&account, written).await;
             }
             Effect::ReadHistory(account) => {
                 if let Ok(entries) = self.store.history(Some(&account), HISTORY).await {
@@ -223,6 +223,14 @@ impl Hands {
     pub async fn reload_one(&self, account: &AccountId) {
         if let Ok(Some(record)) = self.store.record(account).await {
             self.report(Report::Record(Box::new(record)));
+        }
+    }
+
+    /// Tells the core how an account is after a change to it; why, if the change could not be written.
+    async fn written(&self, account: &AccountId, written: Result<(), Fault>) {
+        self.reload_one(account).await;
+        if let Err(fault) = written {
+            self.report(Report::Told(fault));
         }
     }
 
