@@ -21,6 +21,7 @@
 //! | `held` | tokens in memory alone, while other processes go on |
 //! | `crashes` | killed at every point; a full disk |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
+//! | `leaving` | quitting while new tokens are in memory alone |
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `unwritten` | a list that cannot be written: what is said, and what is kept |
@@ -56,6 +57,7 @@ mod journeys;
 mod keychain;
 mod keyring;
 mod keys;
+mod leaving;
 mod login;
 mod notices;
 mod other_ways;

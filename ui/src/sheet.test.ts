@@ -81,6 +81,23 @@ describe("the sheet", () => {
     expect(asks.slice(3)).toEqual([{ ask: "dismiss" }]);
   });
 
+  test("asks before a sign-in is lost by quitting", () => {
+    draw(SAMPLES.quit);
+    expect(text(".sheet h2")).toBe("Quit and lose a sign-in?");
+    expect(text(".sheet .head p")).toBe("The new sign-in of Personal is not saved. If you quit, you will have to sign in again.");
+    press("Cancel");
+    key("Escape");
+    press("Quit");
+    press("Save again");
+    const save = (account: string) => ({ ask: "save_again", account });
+    expect(asks).toEqual([{ ask: "stay" }, { ask: "stay" }, { ask: "quit_anyway" }, save("personal"), { ask: "stay" }]);
+    asks.length = 0;
+    show(SAMPLES["quit-several"]);
+    expect(text(".sheet h2")).toBe("Quit and lose 2 sign-ins?");
+    press("Save again");
+    expect(asks).toEqual([save("personal"), save("client"), { ask: "stay" }]);
+  });
+
   test("asks what to do with another account", () => {
     draw(SAMPLES.other);
     expect(text(".sheet .head")).toContain("sign in again to Personal");

@@ -523,6 +523,10 @@ start_at_login: boolean | null,
  */
 import: ImportView | null, 
 /**
+ * Whose new sign-in would be lost, while it is asked whether to quit all the same; else empty.
+ */
+quit_loses: Array<AccountId>, 
+/**
  * The program's version.
  */
 version: string, };
@@ -653,4 +657,4 @@ paths: Array<string>, } | { "ask": "import_found",
 /**
  * Whether it is refreshed from then on, which signs the other program out.
  */
-take_over: boolean, } | { "ask": "import_dismiss" } | { "ask": "quit" };
+take_over: boolean, } | { "ask": "import_dismiss" } | { "ask": "quit" } | { "ask": "quit_anyway" } | { "ask": "stay" };

@@ -5,6 +5,7 @@
 //! ([`App::view`]). It never acts.
 
 mod import;
+mod quit;
 mod sign_in;
 
 use crate::account::{self, AccountId};
@@ -22,6 +23,7 @@ use crate::setting::SettingView;
 use crate::time::Timestamp;
 use crate::view::{ConnectView, StoreKind, StoreStanding, View};
 use crate::words::{Language, Words};
+use quit::Quitting;
 use std::time::Duration;
 
 /// What the core is told once, at the start.
@@ -55,6 +57,7 @@ pub struct App {
     hide_email: bool,
     start_at_login: Option<bool>,
     import: Option<Import>,
+    quitting: Quitting,
 }
 
 impl App {
@@ -74,13 +77,14 @@ impl App {
             hide_email: false,
             start_at_login: None,
             import: None,
+            quitting: Quitting::default(),
         }
     }
 
     /// A person wants something.
     pub fn ask(&mut self, ask: Ask, now: Timestamp) -> Vec<Effect> {
         // Opening the window is how a person reads it.
-        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. }) {
+        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. } | Ask::Stay) {
             self.told = None;
         }
         match ask {
@@ -140,7 +144,9 @@ impl App {
             Ask::Unlock => vec![Effect::Unlock],
             Ask::OpenWindow => vec![Effect::OpenWindow],
             Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
-            Ask::Quit => vec![Effect::Quit],
+            Ask::Quit => self.quit(),
+            Ask::QuitAnyway => vec![Effect::Quit],
+            Ask::Stay => self.stay(),
         }
     }
 
@@ -241,6 +247,8 @@ impl App {
                 self.asleep = asleep;
                 vec![]
             }
+            Report::OnlyInMemory(accounts) => self.hold_only_in_memory(accounts),
+            Report::Ending => self.end(now),
             Report::Store(standing) => {
                 self.store = standing;
                 vec![]
@@ -290,6 +298,7 @@ impl App {
             hide_email: self.hide_email,
             start_at_login: self.start_at_login,
             import: self.import.as_ref().map(|open| open.view().clone()),
+            quit_loses: self.quit_loses(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if self.hide_email {

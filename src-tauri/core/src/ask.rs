@@ -121,8 +121,12 @@ pub enum Ask {
     },
     /// Put the import away; what was found and not saved is forgotten.
     ImportDismiss,
-    /// End the app.
+    /// End the app. What would be lost by it is asked about first.
     Quit,
+    /// End the app, and lose what is only in memory.
+    QuitAnyway,
+    /// Do not end it after all.
+    Stay,
 }
 
 /// What the window can be opened at.

@@ -189,6 +189,10 @@ pub enum Report {
     WayChanged(Option<AccountId>),
     /// The computer is about to sleep, or has woken up.
     Sleep(bool),
+    /// Whose new tokens are in the memory of this program and nowhere else: its end would lose them.
+    OnlyInMemory(Vec<AccountId>),
+    /// The program ends, whoever wants it to.
+    Ending,
     /// How the keychain stands.
     Store(StoreStanding),
     /// Whether the desktop has a tray host.
