@@ -227,7 +227,9 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
                 }
             });
         });
-        for change in incidents.see(&view, words) {
+        let mut changes = incidents.renamed(&before, &view, words);
+        changes.extend(incidents.see(&view, words));
+        for change in changes {
             tell(&host, &notices, change).await;
         }
         before = view;
@@ -253,7 +255,7 @@ async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
             // One that only takes another's place is no news, and shown all the same.
             let news = host.may_tell(notice.accounts.clone(), notice.kind).await;
             if news || notices.is_open(&notice.id) {
-                notices.show(notice);
+                notices.show(notice, news);
             }
         }
         notice::Change::Withdraw { notice, account } => {

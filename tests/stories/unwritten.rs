@@ -1,4 +1,5 @@
-//! A list that cannot be written: whoever wanted a change is told (behaviour 254).
+//! A list that cannot be written: whoever wanted a change is told (behaviour 254); and what is kept
+//! there from start to start (behaviour 258).
 
 use crate::inside::{Inside, view};
 use crate::stage::block_on;
@@ -61,5 +62,40 @@ fn a_name_that_is_taken_is_said_where_nothing_changes() {
         view(&host, "a number", called("Work 2")).await;
         rename(&second);
         view(&host, "it is taken", |view| told(view) == Some(FaultCode::NameTaken)).await;
+    });
+}
+
+/// Screen-share mode is for the app: a command line that is asked for an address gives it.
+#[test]
+fn what_is_masked_is_masked_at_the_next_start() {
+    let inside = Inside::new();
+    block_on(async {
+        let host = inside.host(true).await;
+        inside.account(&host).await;
+        assert!(!host.view().borrow().hide_email);
+        host.ask(Ask::HideEmail { on: true });
+        view(&host, "it is masked", |view| view.hide_email).await;
+        host.stop().await;
+        let next = inside.host(true).await;
+        let first = next.view().borrow().clone();
+        assert_eq!((first.hide_email, first.accounts[0].name.as_str()), (true, "Account 1"), "from the first view on");
+        inside.host(false).await.find("dev@acme.example").expect("is found by its address");
+        next.ask(Ask::HideEmail { on: false });
+        view(&next, "it is not masked", |view| !view.hide_email).await;
+        next.stop().await;
+        assert!(!inside.host(true).await.view().borrow().hide_email);
+    });
+}
+
+#[test]
+fn a_mask_that_cannot_be_kept_is_said_and_holds_for_now() {
+    let inside = Inside::new();
+    block_on(async {
+        let host = inside.host(true).await;
+        let full = "CREATE TRIGGER full BEFORE INSERT ON preferences BEGIN SELECT RAISE(ABORT, 'full'); END";
+        inside.list().execute_batch(full).expect("is written");
+        host.ask(Ask::HideEmail { on: true });
+        let seen = view(&host, "it is said", |view| told(view) == Some(FaultCode::ListUnwritable)).await;
+        assert!(seen.hide_email);
     });
 }

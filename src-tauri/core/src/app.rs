@@ -124,7 +124,7 @@ impl App {
             Ask::Set { key, value } => vec![Effect::Set(key, value)],
             Ask::HideEmail { on } => {
                 self.hide_email = on;
-                vec![]
+                vec![Effect::HideEmail(on)]
             }
             Ask::StartAtLogin { on } => vec![Effect::StartAtLogin(on)],
             Ask::CopyEmail { account } => match self.accounts.find(&account) {
@@ -227,6 +227,10 @@ impl App {
             }
             Report::Told(fault) => {
                 self.told = Some(fault);
+                vec![]
+            }
+            Report::HideEmail(on) => {
+                self.hide_email = on;
                 vec![]
             }
             Report::StartAtLogin(on) => {

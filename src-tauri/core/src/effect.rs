@@ -114,6 +114,8 @@ pub enum Effect {
     Set(String, Typed),
     /// Give an account a proxy of its own. Answer: [`Report::WayChanged`], or [`Report::Told`].
     SetProxy(AccountId, Typed),
+    /// Write down whether e-mail addresses are masked. Answer: none, or [`Report::Told`].
+    HideEmail(bool),
     /// Start the program at login, or not. Answer: [`Report::StartAtLogin`].
     StartAtLogin(bool),
     /// Put the sign-in link on the clipboard. No answer.
@@ -181,6 +183,8 @@ pub enum Report {
     Imported(Question, Result<Tally, Fault>),
     /// Something to say once.
     Told(Fault),
+    /// Whether e-mail addresses were masked when the program last ran.
+    HideEmail(bool),
     /// Whether the program starts at login.
     StartAtLogin(bool),
     /// The network has come back, or may have.

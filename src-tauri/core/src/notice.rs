@@ -3,6 +3,8 @@
 //! Only a standing that needs the person raises one, and only if no process has told it before: what was told is in
 //! the account list. A notice never holds a code, a link, an e-mail address or the issuer's words.
 
+mod shown;
+
 use crate::account::AccountId;
 use crate::ask::{Ask, Place};
 use crate::fault::FaultCode;

@@ -189,6 +189,11 @@ impl Hands {
                 self.reload_one(&account).await;
                 self.report(set.map_or_else(Report::Told, |()| Report::WayChanged(Some(account))));
             }
+            Effect::HideEmail(on) => {
+                if let Err(fault) = self.store.hide_email(on).await {
+                    self.report(Report::Told(fault));
+                }
+            }
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
                 if let Some(link) = self.sign_ins.link(question) {

@@ -67,6 +67,10 @@ impl Host {
         let now = outside.clock.now();
         app.hear(Report::Records(store.records().await?), now);
         app.hear(Report::Settings(settings.seen(), settings.policy(), settings.language()), now);
+        // The command line is asked for addresses, and gives them.
+        if resident {
+            app.hear(Report::HideEmail(store.hides_email().await?), now);
+        }
         let (publish, view) = watch::channel(Arc::new(app.view(now)));
         let hands = Arc::new(Hands {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),

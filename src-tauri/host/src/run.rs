@@ -126,6 +126,7 @@ fn effect_name(effect: &Effect) -> &'static str {
         Effect::Import(..) => "import",
         Effect::ForgetFound(_) => "forget what was found",
         Effect::SetProxy(..) => "set proxy",
+        Effect::HideEmail(_) => "hide e-mail",
         Effect::StartAtLogin(_) => "start at login",
         Effect::CopyLink(_) => "copy link",
         Effect::Copy(_) => "copy",

@@ -7,6 +7,7 @@ mod arrival;
 pub mod journal;
 mod names;
 mod open;
+mod preferences;
 mod proxy;
 mod rows;
 mod sessions;
