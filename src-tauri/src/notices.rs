@@ -102,7 +102,9 @@ fn show(inbox: &Receiver<Job>, host: &Host, runtime: &Handle, open: &Open) {
             }
         };
         let mut native = native(&notice);
-        native.urgency(notify_rust::Urgency::Critical);
+        // Normal: whoever presents something or wants not to be disturbed finds it in the list afterwards. Without an end of
+        // its own: it is told once.
+        native.urgency(notify_rust::Urgency::Normal).timeout(notify_rust::Timeout::Never);
         if let Some((former, _)) = open.lock().get(&notice.id) {
             native.id(*former);
         }

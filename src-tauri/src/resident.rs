@@ -5,6 +5,7 @@ use crate::child::Window;
 use crate::clipboard::SystemClipboard;
 use crate::notices::Notices;
 use crate::tray::{Asks, Drawn};
+use codex_connect_core::account::AccountId;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::menu;
 use codex_connect_core::notice;
@@ -21,6 +22,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 use tauri::{AppHandle, RunEvent};
 use tauri_plugin_autostart::ManagerExt;
 use tokio::runtime::{Handle, Runtime};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 thread_local! {
     /// The tray lives on the main thread, where toolkits want their menus made and changed.
@@ -163,8 +165,9 @@ impl Face {
                 });
             });
         }
-        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone()));
-        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone()));
+        let (seen, looks) = mpsc::unbounded_channel();
+        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone(), looks));
+        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone(), seen));
         runtime.spawn(end_on_signal(app.clone()));
     }
 
@@ -197,8 +200,15 @@ fn refuse(fault: &Fault, language: Language, code: u8) -> ExitCode {
     say(&format!("{}\n{}", fault.sentence(words), fault.next_step(words)), code)
 }
 
-/// Gives every view to the tray, the window and the notices.
-async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
+/// Gives every view to the tray, the window and the notices. What the person looks at comes in `looks`, after the view that
+/// shows it.
+async fn follow(
+    app: AppHandle,
+    host: Host,
+    window: Window,
+    notices: Notices,
+    mut looks: UnboundedReceiver<Option<AccountId>>,
+) {
     for place in host.stale_notices().await {
         notices.withdraw_at(place);
     }
@@ -207,7 +217,17 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
     let mut before: Arc<View> = views.borrow().clone();
     // What is true at the start is news, too, when no earlier run has told it.
     views.mark_changed();
-    while views.changed().await.is_ok() {
+    loop {
+        tokio::select! {
+            biased;
+            changed = views.changed() => if changed.is_err() { return },
+            Some(account) = looks.recv() => {
+                for change in incidents.seen(account.as_ref()) {
+                    tell(&host, &notices, change).await;
+                }
+                continue;
+            }
+        }
         let view = views.borrow_and_update().clone();
         let words = Words::of(view.language);
         window.show(view.clone());
@@ -280,12 +300,13 @@ fn wanted(kind: notice::Kind, shown: &settings::NoticeSettings) -> bool {
 }
 
 /// What only this face can do.
-async fn serve(app: AppHandle, host: Host, window: Window) {
+async fn serve(app: AppHandle, host: Host, window: Window, seen: UnboundedSender<Option<AccountId>>) {
     let Some(mut wishes) = host.wishes() else { return };
     while let Some(wish) = wishes.recv().await {
         match wish {
             Wish::OpenWindow => window.open(),
             Wish::OpenAt(place) => window.open_at(place),
+            Wish::Seen(account) => drop(seen.send(account)),
             Wish::StartAtLogin(on) => {
                 let login = app.autolaunch();
                 if let Err(error) = if on { login.enable() } else { login.disable() } {

@@ -9,6 +9,8 @@ import type { Ask, View } from "./wire";
 /** What was asked for and pasted so far. */
 export const asks: Ask[] = [];
 export const pasted: string[] = [];
+/** Which accounts were said to be seen; null for the list. */
+export const seen: (string | null)[] = [];
 /** What the person chooses in the next dialog for files. */
 export const chosen: string[] = [];
 
@@ -18,7 +20,7 @@ export function draw(view: View): void {
   document.body.innerHTML = "";
   shown.set(view);
   const host = {
-    ask: (ask: Ask) => void asks.push(ask),
+    ask: (ask: Ask) => void (ask.ask === "seen" ? seen.push(ask.account) : asks.push(ask)),
     paste: (address: string) => void pasted.push(address),
     files: () => Promise.resolve(chosen.splice(0)),
   };
@@ -109,6 +111,7 @@ let drawn: object | undefined;
 beforeEach(() => {
   asks.length = 0;
   pasted.length = 0;
+  seen.length = 0;
   chosen.length = 0;
   shown = new Shown();
   document.body.innerHTML = "";

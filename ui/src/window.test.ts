@@ -2,7 +2,7 @@
 
 import { flushSync } from "svelte";
 import { describe, expect, test, vi } from "vitest";
-import { all, asks, draw, key, press, show, text } from "./drawing";
+import { all, asks, draw, key, press, seen, show, text } from "./drawing";
 import { SAMPLES } from "./samples";
 import { connect } from "./shell";
 import type { View } from "./wire";
@@ -40,6 +40,39 @@ describe.each(Object.keys(SAMPLES) as Name[])("sample %s", (name) => {
       key("Escape");
       expect(document.activeElement?.getAttribute("data-account")).toBe(account.id);
     }
+  });
+});
+
+describe("what is in front of the person", () => {
+  const turn = (to: "focus" | "blur") => flushSync(() => void window.dispatchEvent(new Event(to)));
+
+  test("is said while the window is in front, and nothing covers it", () => {
+    const front = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    draw(SAMPLES.mixed);
+    expect(seen).toEqual([]);
+    turn("focus");
+    expect(seen).toEqual([null]);
+    show({ ...SAMPLES.mixed, connect: SAMPLES.browser.connect });
+    expect(seen.length).toBe(1);
+    show(SAMPLES.mixed);
+    expect(seen.length).toBe(2);
+    press("Client");
+    expect(seen.at(-1)).toBe("client");
+    key("Escape");
+    press("Settings");
+    const before = seen.length;
+    show({ ...SAMPLES.mixed });
+    turn("blur");
+    key("Escape");
+    show({ ...SAMPLES.mixed });
+    expect(seen.length).toBe(before);
+    front.mockRestore();
+  });
+
+  test("is nothing where there is no account", () => {
+    draw(SAMPLES.empty);
+    turn("focus");
+    expect(seen).toEqual([]);
   });
 });
 

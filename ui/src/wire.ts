@@ -645,7 +645,11 @@ account: AccountId,
  * As typed: an address, which may hold a name and a password, `direct` or `system`; empty or `default` for the
  * general one.
  */
-proxy: Typed, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
+proxy: Typed, } | { "ask": "unlock" } | { "ask": "seen", 
+/**
+ * Which.
+ */
+account: AccountId | null, } | { "ask": "open_window" } | { "ask": "open_at", 
 /**
  * What.
  */

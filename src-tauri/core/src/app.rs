@@ -83,8 +83,8 @@ impl App {
 
     /// A person wants something.
     pub fn ask(&mut self, ask: Ask, now: Timestamp) -> Vec<Effect> {
-        // Opening the window is how a person reads it.
-        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. } | Ask::Stay) {
+        // Opening the window and looking at it is how a person reads it.
+        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. } | Ask::Seen { .. } | Ask::Stay) {
             self.told = None;
         }
         match ask {
@@ -142,6 +142,7 @@ impl App {
             Ask::ImportDismiss => self.put_import_away(),
             Ask::SetProxy { account, proxy } => vec![Effect::SetProxy(account, proxy)],
             Ask::Unlock => vec![Effect::Unlock],
+            Ask::Seen { account } => vec![Effect::Seen(account)],
             Ask::OpenWindow => vec![Effect::OpenWindow],
             Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
             Ask::Quit => self.quit(),

@@ -102,6 +102,11 @@ pub enum Ask {
     },
     /// Ask the keychain to unlock.
     Unlock,
+    /// The window is in front, and shows this account; or the list, with all of them.
+    Seen {
+        /// Which.
+        account: Option<AccountId>,
+    },
     /// Show the window.
     OpenWindow,
     /// Show the window, and this in it.

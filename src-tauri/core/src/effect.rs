@@ -130,6 +130,8 @@ pub enum Effect {
     ForgetFound(Question),
     /// Ask the keychain to unlock. Answer: [`Report::Store`].
     Unlock,
+    /// Take back what the desktop still says of this account, or of all: the person has it in front of them. No answer.
+    Seen(Option<AccountId>),
     /// Show the window. No answer.
     OpenWindow,
     /// Show the window, and this in it. No answer.

@@ -33,6 +33,8 @@ pub enum Wish {
     OpenWindow,
     /// Show the window, and this in it.
     OpenAt(Place),
+    /// Take back the notices about this account, or about all.
+    Seen(Option<AccountId>),
     /// Start the program at login, or not.
     StartAtLogin(bool),
     /// End the program.
@@ -93,6 +95,7 @@ impl Hands {
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
             Effect::OpenAt(place) => drop(self.wishes.send(Wish::OpenAt(place))),
+            Effect::Seen(account) => drop(self.wishes.send(Wish::Seen(account))),
             Effect::Quit => drop(self.wishes.send(Wish::Quit)),
             other => return Some(other),
         }
@@ -211,7 +214,8 @@ impl Hands {
                 };
                 self.report(Report::Store(standing));
             }
-            Effect::ShowPage(..) | Effect::Hold(..) | Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
+            Effect::ShowPage(..) | Effect::Hold(..) | Effect::Seen(_) => drop(self.perform_now(effect)),
+            Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
                 drop(self.perform_now(effect));
             }
         }

@@ -131,6 +131,7 @@ fn effect_name(effect: &Effect) -> &'static str {
         Effect::CopyLink(_) => "copy link",
         Effect::Copy(_) => "copy",
         Effect::Unlock => "unlock",
+        Effect::Seen(_) => "take back notices",
         Effect::OpenWindow => "open window",
         Effect::OpenAt(_) => "open window at",
         Effect::Quit => "quit",

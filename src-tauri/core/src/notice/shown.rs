@@ -1,11 +1,25 @@
-//! What becomes of a notice that is on the desktop: raised again where a name in it is shown otherwise.
+//! What becomes of a notice that is on the desktop: taken back when the person sees in the window what it says, raised
+//! again where a name in it is shown otherwise.
 
-use super::{Change, Incidents, kind, name, notice};
+use super::{Change, GROUP, Incidents, kind, name, notice, own_id};
 use crate::account::AccountId;
 use crate::view::View;
 use crate::words::Words;
 
 impl Incidents {
+    /// The window, in front, shows this account or all of them: what is said there need not be said elsewhere. The incident
+    /// stays open, and is not told again. A notice about several goes with the last of them.
+    pub fn seen(&self, account: Option<&AccountId>) -> Vec<Change> {
+        let is_seen = |id: &AccountId| account.is_none_or(|seen| seen == id);
+        let alone = self.open.iter().filter(|(id, incident)| !incident.grouped && is_seen(id));
+        let mut changes: Vec<Change> = alone.map(|(id, _)| Change::Replace(own_id(id))).collect();
+        let mut grouped = self.open.iter().filter(|(_, incident)| incident.grouped).peekable();
+        if grouped.peek().is_some() && grouped.all(|(id, _)| is_seen(id)) {
+            changes.push(Change::Replace(GROUP.to_owned()));
+        }
+        changes
+    }
+
     /// The notices with a name that `before` showed otherwise, as they are now. They are no news.
     pub fn renamed(&self, before: &View, view: &View, words: &Words) -> Vec<Change> {
         let is_renamed = |id: &AccountId| match (before.account(id), view.account(id)) {
@@ -37,7 +51,7 @@ mod tests {
     use crate::account::Record;
     use crate::app::{App, Setup};
     use crate::ask::Ask;
-    use crate::effect::Report;
+    use crate::effect::{Effect, Report};
     use crate::fault::FaultCode;
     use crate::setting::{SettingSource, SettingView};
     use crate::time::Timestamp;
@@ -97,6 +111,28 @@ mod tests {
         let unmasked = incidents.renamed(&masked, &before, words());
         assert_eq!(texts(&unmasked)[0].1, "Sign in again: a@example.com");
         assert_eq!(incidents.see(&masked, words()), vec![], "it is the same incident");
+    }
+
+    #[test]
+    fn what_is_seen_is_taken_back_and_not_told_again() {
+        let mut app = app(&["a"]);
+        let mut incidents = Incidents::default();
+        let before = app.view(NOW);
+        incidents.see(&before, words());
+        assert_eq!(incidents.seen(Some(&AccountId("b".into()))), vec![]);
+        let own = || vec![Change::Replace("account-a".into())];
+        assert_eq!((incidents.seen(Some(&AccountId("a".into()))), incidents.seen(None)), (own(), own()));
+        assert_eq!(incidents.see(&before, words()), vec![], "it is the same incident");
+        let ask = Ask::Seen { account: None };
+        assert_eq!(app.ask(ask, NOW), vec![Effect::Seen(None)]);
+    }
+
+    #[test]
+    fn a_notice_about_several_is_taken_back_when_all_are_seen() {
+        let mut incidents = Incidents::default();
+        incidents.see(&app(&["a", "b"]).view(NOW), words());
+        assert_eq!(incidents.seen(Some(&AccountId("a".into()))), vec![]);
+        assert_eq!(incidents.seen(None), vec![Change::Replace(GROUP.into())]);
     }
 
     #[test]
