@@ -316,6 +316,15 @@ ask-remove = Remove
 ask-cancel = Cancel
 ask-name-title = Name this account
 ask-save = Save
+ask-quit-title = { $n ->
+    [one] Quit and lose a sign-in?
+   *[other] Quit and lose { $n } sign-ins?
+}
+ask-quit-text = { $n ->
+    [one] The new sign-in of { $name } is not saved. If you quit, you will have to sign in again.
+   *[other] The new sign-ins of { $n } accounts are not saved. If you quit, you will have to sign in again.
+}
+ask-quit = Quit
 
 ## Window: settings and about
 

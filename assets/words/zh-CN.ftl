@@ -282,6 +282,15 @@ ask-remove = 移除
 ask-cancel = 取消
 ask-name-title = 为账号命名
 ask-save = 保存
+ask-quit-title = { $n ->
+    [1] 退出并丢失登录？
+   *[other] 退出并丢失 { $n } 个登录？
+}
+ask-quit-text = { $n ->
+    [1] { $name } 的新登录尚未保存，退出后需要重新登录。
+   *[other] { $n } 个账号的新登录尚未保存，退出后需要重新登录。
+}
+ask-quit = 退出
 
 ## Window: settings and about
 

@@ -229,6 +229,9 @@ impl Inner {
         tracing::info!(code, again, "the window has ended");
         if again {
             self.open(died, None);
+        } else {
+            // Whoever closes the window has not quit.
+            self.host.ask(Ask::Stay);
         }
     }
 

@@ -20,7 +20,8 @@ pub struct Notices {
 }
 
 enum Job {
-    Show(Box<Notice>),
+    /// One, and whether it is news.
+    Show(Box<Notice>, bool),
     Withdraw(String),
     /// What an earlier process has shown, at this place.
     WithdrawAt(String),
@@ -45,9 +46,9 @@ impl Notices {
         }
     }
 
-    /// Shows a notice; one with the same id is replaced. Never blocks.
-    pub fn show(&self, notice: Notice) {
-        let _ = self.jobs.send(Job::Show(Box::new(notice)));
+    /// Shows a notice; one with the same id is replaced, without a sound where this is no `news`. Never blocks.
+    pub fn show(&self, notice: Notice, news: bool) {
+        let _ = self.jobs.send(Job::Show(Box::new(notice), news));
     }
 
     /// Takes the notice with this id back. Never blocks.
@@ -83,8 +84,8 @@ impl Notices {
 fn show(inbox: &Receiver<Job>, host: &Host, runtime: &Handle, open: &Open) {
     let mut incident = 0;
     while let Ok(job) = inbox.recv() {
-        let notice = match job {
-            Job::Show(notice) => *notice,
+        let (notice, news) = match job {
+            Job::Show(notice, news) => (*notice, news),
             Job::Withdraw(id) => {
                 open.withdraw(&id);
                 continue;
@@ -101,9 +102,14 @@ fn show(inbox: &Receiver<Job>, host: &Host, runtime: &Handle, open: &Open) {
             }
         };
         let mut native = native(&notice);
-        native.urgency(notify_rust::Urgency::Critical);
+        // Normal: whoever presents something or wants not to be disturbed finds it in the list afterwards. Without an end of
+        // its own: it is told once.
+        native.urgency(notify_rust::Urgency::Normal).timeout(notify_rust::Timeout::Never);
         if let Some((former, _)) = open.lock().get(&notice.id) {
             native.id(*former);
+        }
+        if !news {
+            native.hint(notify_rust::Hint::SuppressSound(true));
         }
         let Ok(shown) = native.show() else {
             tracing::warn!("the notice could not be shown");
@@ -145,8 +151,8 @@ fn show(inbox: &Receiver<Job>, host: &Host, runtime: &Handle, open: &Open) {
 fn show(inbox: &Receiver<Job>, _host: &Host, _runtime: &Handle) {
     while let Ok(job) = inbox.recv() {
         match job {
-            Job::Show(notice) if native(&notice).show().is_err() => tracing::warn!("the notice could not be shown"),
-            Job::Show(_) | Job::Withdraw(_) | Job::WithdrawAt(_) => {}
+            Job::Show(notice, _) if native(&notice).show().is_err() => tracing::warn!("the notice could not be shown"),
+            Job::Show(..) | Job::Withdraw(_) | Job::WithdrawAt(_) => {}
             Job::WithdrawAll(done) => drop(done.send(())),
         }
     }

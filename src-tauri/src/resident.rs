@@ -8,6 +8,7 @@ use crate::notices::Notices;
 use crate::tray::{Asks, Drawn};
 #[cfg(target_os = "linux")]
 use crate::tray_host;
+use codex_connect_core::account::AccountId;
 use codex_connect_core::fault::Fault;
 use codex_connect_core::menu;
 use codex_connect_core::notice;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock, PoisonError};
 use tauri::{AppHandle, RunEvent};
 use tokio::runtime::{Handle, Runtime};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 thread_local! {
     /// The tray lives on the main thread, where toolkits want their menus made and changed.
@@ -157,8 +159,9 @@ impl Face {
         if let Some(login) = &self.login {
             tell_login(login, &self.host);
         }
-        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone()));
-        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone(), self.login.clone()));
+        let (seen, looks) = mpsc::unbounded_channel();
+        runtime.spawn(follow(app.clone(), self.host.clone(), self.window.clone(), self.notices.clone(), looks));
+        runtime.spawn(serve(app.clone(), self.host.clone(), self.window.clone(), self.login.clone(), seen));
         runtime.spawn(end_on_signal(app.clone()));
     }
 
@@ -215,8 +218,15 @@ fn refuse(fault: &Fault, language: Language, code: u8) -> ExitCode {
     say(&format!("{}\n{}", fault.sentence(words), fault.next_step(words)), code)
 }
 
-/// Gives every view to the tray, the window and the notices.
-async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
+/// Gives every view to the tray, the window and the notices. What the person looks at comes in `looks`, after the view that
+/// shows it.
+async fn follow(
+    app: AppHandle,
+    host: Host,
+    window: Window,
+    notices: Notices,
+    mut looks: UnboundedReceiver<Option<AccountId>>,
+) {
     for place in host.stale_notices().await {
         notices.withdraw_at(place);
     }
@@ -225,7 +235,17 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
     let mut before: Arc<View> = views.borrow().clone();
     // What is true at the start is news, too, when no earlier run has told it.
     views.mark_changed();
-    while views.changed().await.is_ok() {
+    loop {
+        tokio::select! {
+            biased;
+            changed = views.changed() => if changed.is_err() { return },
+            Some(account) = looks.recv() => {
+                for change in incidents.seen(account.as_ref()) {
+                    tell(&host, &notices, change).await;
+                }
+                continue;
+            }
+        }
         let view = views.borrow_and_update().clone();
         let words = Words::of(view.language);
         window.show(view.clone());
@@ -244,7 +264,9 @@ async fn follow(app: AppHandle, host: Host, window: Window, notices: Notices) {
                 }
             });
         });
-        for change in incidents.see(&view, words) {
+        let mut changes = incidents.renamed(&before, &view, words);
+        changes.extend(incidents.see(&view, words));
+        for change in changes {
             tell(&host, &notices, change).await;
         }
         before = view;
@@ -267,7 +289,7 @@ async fn tell(host: &Host, notices: &Notices, change: notice::Change) {
             // One that only takes another's place is no news, and shown all the same.
             let news = host.may_tell(notice.accounts.clone(), notice.kind).await;
             if news || notices.is_open(&notice.id) {
-                notices.show(notice);
+                notices.show(notice, news);
             }
         }
         notice::Change::Withdraw { notice, account } => {
@@ -292,12 +314,19 @@ fn wanted(kind: notice::Kind, shown: &settings::NoticeSettings) -> bool {
 }
 
 /// What only this face can do.
-async fn serve(app: AppHandle, host: Host, window: Window, login: Option<Login>) {
+async fn serve(
+    app: AppHandle,
+    host: Host,
+    window: Window,
+    login: Option<Login>,
+    seen: UnboundedSender<Option<AccountId>>,
+) {
     let Some(mut wishes) = host.wishes() else { return };
     while let Some(wish) = wishes.recv().await {
         match wish {
             Wish::OpenWindow => window.open(),
             Wish::OpenAt(place) => window.open_at(place),
+            Wish::Seen(account) => drop(seen.send(account)),
             Wish::StartAtLogin(on) => {
                 if let Some(login) = &login {
                     login.set(on);

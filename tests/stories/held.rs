@@ -14,12 +14,14 @@ use std::time::Duration;
 use world::issuer::{Endpoint, Mood, Organization, Person};
 use world::keychain::Failure;
 
-/// A refresh whose tokens come and stay out of the keychain, which is well again afterwards.
-async fn is_cut_short(inside: &Inside, host: &Host, account: &AccountId) {
+/// A refresh whose tokens come and stay out of the keychain, which is well again afterwards or not.
+pub async fn is_cut_short(inside: &Inside, host: &Host, account: &AccountId, heals: bool) {
     // The put of the new generation: after the read, the seal key and its reading back.
     inside.keychain.fail_from(inside.keychain.calls() + 4, Failure::Locked);
     host.refresh(account, When::Now).await.expect_err("it cannot be saved");
-    inside.keychain.heal();
+    if heals {
+        inside.keychain.heal();
+    }
 }
 
 /// Two hosts, as of two processes, and an account whose tokens the first came by and could not save; the second has
@@ -27,7 +29,7 @@ async fn is_cut_short(inside: &Inside, host: &Host, account: &AccountId) {
 async fn overtaken(inside: &Inside) -> (Host, Host, AccountId) {
     let (tray, other) = (inside.host(false).await, inside.host(false).await);
     let account = inside.account(&tray).await;
-    is_cut_short(inside, &tray, &account).await;
+    is_cut_short(inside, &tray, &account, true).await;
     other.refresh(&account, When::Now).await.expect("the sealed answer is finished");
     (tray, other, account)
 }
@@ -50,7 +52,7 @@ fn what_another_process_has_sealed_since_is_finished_first() {
     block_on(async {
         let (tray, other, account) = overtaken(&inside).await;
         assert_eq!((generation(&inside, &other).await, inside.issuer.counts().refreshes), (2, 1));
-        is_cut_short(&inside, &other, &account).await;
+        is_cut_short(&inside, &other, &account, true).await;
         tray.refresh(&account, When::Now).await.expect("the newer sealed answer is finished");
         assert_eq!((generation(&inside, &tray).await, inside.issuer.counts().refreshes), (3, 2));
         tray.refresh(&account, When::Now).await.expect("its token was never sent");
@@ -86,7 +88,7 @@ fn what_another_process_has_finished_stands_in_the_way_of_no_import() {
     block_on(async {
         let (tray, other) = (inside.host(false).await, inside.host(false).await);
         let account = inside.account(&tray).await;
-        is_cut_short(&inside, &tray, &account).await;
+        is_cut_short(&inside, &tray, &account, true).await;
         let saved = tray.import(tray.look(vec![path.clone()]).await, false).await.expect("it is looked at");
         assert_eq!(saved.left.len(), 1, "what came is newer");
         other.refresh(&account, When::Now).await.expect("the sealed answer is finished");
@@ -98,8 +100,8 @@ fn what_another_process_has_finished_stands_in_the_way_of_no_import() {
 }
 
 /// An account whose new tokens are nowhere but in the memory of this host: the list takes no sealed answer, this one is
-/// too long for the spare room, and the keychain is locked.
-async fn held_alone(inside: &Inside) -> (Host, AccountId) {
+/// too long for the spare room, and the keychain is locked; one that is `resident` goes on to be refused.
+pub async fn held_alone(inside: &Inside, resident: bool) -> (Host, AccountId) {
     let organization = |number| Organization {
         id: format!("org-{number}"),
         title: "o".repeat(150),
@@ -107,12 +109,12 @@ async fn held_alone(inside: &Inside) -> (Host, AccountId) {
         is_default: number == 0,
     };
     inside.issuer.next_person(Person { organizations: (0..300).map(organization).collect(), ..Person::sample() });
-    let tray = inside.host(false).await;
+    let tray = inside.host(resident).await;
     let account = inside.account(&tray).await;
     let full = "CREATE TRIGGER full BEFORE UPDATE OF sealed ON rotations WHEN NEW.progress = 'sealed'
                 BEGIN SELECT RAISE(ABORT, 'full'); END";
     inside.list().execute_batch(full).expect("is written");
-    is_cut_short(inside, &tray, &account).await;
+    is_cut_short(inside, &tray, &account, !resident).await;
     inside.list().execute_batch("DROP TRIGGER full").expect("is written");
     assert!(inside.is_leased(&account), "nobody else may think it lost");
     (tray, account)
@@ -124,7 +126,7 @@ fn nobody_else_may_think_lost_what_is_in_memory_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = newer(folder.path());
     block_on(async {
-        let (tray, account) = held_alone(&inside).await;
+        let (tray, account) = held_alone(&inside, false).await;
         let saved = tray.import(tray.look(vec![path]).await, true).await.expect("it is looked at");
         assert_eq!(saved.left.len(), 1, "what came is newer");
         assert!(inside.is_leased(&account), "after an import");
@@ -142,7 +144,7 @@ fn nobody_else_may_think_lost_what_is_in_memory_alone() {
 fn a_sign_in_that_cannot_be_saved_either_lets_nobody_think_it_lost() {
     let inside = Inside::new();
     block_on(async {
-        let (tray, account) = held_alone(&inside).await;
+        let (tray, account) = held_alone(&inside, false).await;
         let mut failures = 0;
         for k in 1.. {
             let (session, back) = inside.approved(&tray).await;

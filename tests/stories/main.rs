@@ -21,11 +21,13 @@
 //! | `held` | tokens in memory alone, while other processes go on |
 //! | `crashes` | killed at every point; a full disk |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
+//! | `leaving` | quitting while new tokens are in memory alone |
 //! | `login` | starting at login |
 //! | `reach` | without a tray, and with one that comes late or goes: the window opens |
 //! | `notices` | being told once, across processes, starts and sleeps |
 //! | `times` | what time a view is of, and in which zone |
 //! | `last_day` | a sign-in that nobody refreshes here, before it runs out |
+//! | `unwritten` | a list that cannot be written: what is said, and what is kept |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |
@@ -59,6 +61,7 @@ mod keychain;
 mod keyring;
 mod keys;
 mod last_day;
+mod leaving;
 mod login;
 mod notices;
 mod other_ways;
@@ -71,6 +74,7 @@ mod refresh;
 mod stage;
 mod times;
 mod transfers;
+mod unwritten;
 mod upkeep;
 mod ways;
 mod window;

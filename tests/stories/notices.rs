@@ -1,6 +1,8 @@
 //! Being told once, and never again (behaviour 75 to 80).
 
+use crate::journeys;
 use crate::stage::{Running, Stage, wait_for};
+use crate::window;
 use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person};
@@ -74,6 +76,56 @@ fn a_notice_of_a_killed_app_is_taken_back_when_it_heals() {
         said(&stage, "Sign in again: work").iter().all(|line| line.contains("closed")).then_some(())
     });
     assert_eq!(said(&stage, "Sign in again: work").len(), 1);
+}
+
+/// In the list of the desktop until it is seen, and past no wish not to be disturbed; taken back as soon as the window shows
+/// what it says, and not told again (behaviour 260, 261).
+#[test]
+fn what_the_window_shows_is_taken_back() {
+    let stage = stage();
+    stage.sign_in("work", Person::sample());
+    dies(&stage);
+    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
+    let app = stage.app(["--hidden"]);
+    stage.desktop.notes(["wait", "Sign in again: work"]);
+    let all = stage.desktop.notes(["list", "--json"]);
+    let note = &serde_json::from_str::<serde_json::Value>(&all).expect("is JSON")[0];
+    assert_eq!((note["hints"]["urgency"].as_i64(), note["timeout"].as_i64()), (Some(1), Some(0)), "{all}");
+    stage.desktop.tray(["click", "Settings…"]);
+    let window = wait_for("the window", SOON, || window::window(&stage));
+    std::thread::sleep(Duration::from_secs(1));
+    assert!(said(&stage, "Sign in again: work")[0].contains("[open]"), "the settings do not say it");
+    window::press(&stage, &window, &["key", "Escape"]);
+    wait_for("the notice to be taken back", SOON, || {
+        said(&stage, "Sign in again: work").iter().all(|line| line.contains("closed by the application")).then_some(())
+    });
+    quit(&stage, app);
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait-label", "Sign in again: work"]);
+    std::thread::sleep(Duration::from_millis(700));
+    quit(&stage, app);
+    assert_eq!(said(&stage, "Sign in again: work").len(), 1);
+}
+
+/// Shown with its address, until that is masked: then it takes its own place, without a sound (behaviour 259).
+#[test]
+fn an_address_that_is_masked_is_masked_on_the_desktop() {
+    let stage = stage();
+    std::fs::write(stage.home.path().join("config.toml"), "[notices]\nshow_email = true\n").expect("is written");
+    stage.sign_in("", Person::sample());
+    let (_app, page) = journeys::open(&stage);
+    page.press("Settings");
+    page.wait_text("Hide e-mail addresses");
+    dies(&stage);
+    assert_eq!(stage.cli(["refresh", "dev@acme.example", "--force"]).code, 3);
+    stage.desktop.notes(["wait", "Sign in again: dev@acme.example"]);
+    page.press("Hide e-mail addresses");
+    stage.desktop.notes(["wait", "Sign in again: Account 1"]);
+    let all = stage.desktop.notes(["list", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&all).expect("is JSON");
+    assert_eq!((all[0]["state"].as_str(), all[1]["state"].as_str()), (Some("replaced"), Some("open")), "{all}");
+    assert_eq!((&all[0]["id"], all[1]["hints"]["suppress-sound"].as_bool()), (&all[1]["id"], Some(true)), "{all}");
+    assert!(all[0]["hints"]["suppress-sound"].is_null(), "it was news: {all}");
 }
 
 /// Several that die together are one notice, replaced and not piled up.

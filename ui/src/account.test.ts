@@ -169,6 +169,18 @@ describe("an account", () => {
     type(field("Name"), " Studio ");
     press("Save");
     expect(asks).toEqual([{ ask: "rename", account: "work", name: "Studio" }]);
+    show({ ...SAMPLES.detail, told: SAMPLES["told-list-unwritable"].told });
+    expect([field("Name").value, text(".sheet .bad")]).toEqual([" Studio ", "The account list could not be saved."]);
+    const accounts = SAMPLES.detail.accounts.map((account) => (account.id === "work" ? { ...account, name: "Studio 2" } : account));
+    show({ ...SAMPLES.detail, accounts });
+    await tick();
+    expect(document.querySelector(".sheet")).toBeNull();
+    press("Name");
+    type(field("Name"), "dev@acme.example");
+    show({ ...SAMPLES.detail, hide_email: true });
+    press("Save");
+    await tick();
+    expect(document.querySelector(".sheet")).toBeNull();
   });
 
   test("gives the focus back to what opened a question", async () => {

@@ -9,6 +9,8 @@ import type { Ask, Place, View } from "./wire";
 /** What was asked for and pasted so far. */
 export const asks: Ask[] = [];
 export const pasted: string[] = [];
+/** Which accounts were said to be seen; null for the list. */
+export const seen: (string | null)[] = [];
 /** What the person chooses in the next dialog for files. */
 export const chosen: string[] = [];
 /** What the dialogs so far were for. */
@@ -23,7 +25,7 @@ export function draw(view: View): void {
   document.body.innerHTML = "";
   shown.set(view);
   const host = {
-    ask: (ask: Ask) => void asks.push(ask),
+    ask: (ask: Ask) => void (ask.ask === "seen" ? seen.push(ask.account) : asks.push(ask)),
     paste: (address: string) => void pasted.push(address),
     files: (_title: string, wanted: "files" | "folders") => {
       dialogs.push(wanted);
@@ -138,6 +140,7 @@ let drawn: object | undefined;
 beforeEach(() => {
   asks.length = 0;
   pasted.length = 0;
+  seen.length = 0;
   chosen.length = 0;
   dialogs.length = 0;
   closed.times = 0;

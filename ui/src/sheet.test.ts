@@ -77,7 +77,33 @@ describe("the sheet", () => {
     field.value = " Studio ";
     field.dispatchEvent(new Event("input", { bubbles: true }));
     press("Done");
-    expect(asks.slice(1)).toEqual([{ ask: "rename", account: "client", name: "Studio" }, { ask: "dismiss" }]);
+    const rename = { ask: "rename", account: "client", name: "Studio" };
+    expect(asks.slice(1)).toEqual([rename]);
+    show({ ...SAMPLES.connected, told: SAMPLES["told-list-unwritable"].told });
+    expect(text(".sheet .bad")).toBe("The account list could not be saved.");
+    expect([field.value, field.getAttribute("aria-invalid")]).toEqual([" Studio ", "true"]);
+    press("Done");
+    expect(asks.slice(2)).toEqual([rename]);
+    const accounts = SAMPLES.connected.accounts.map((account) => (account.id === "client" ? { ...account, name: "Studio" } : account));
+    show({ ...SAMPLES.connected, accounts });
+    expect(asks.slice(3)).toEqual([{ ask: "dismiss" }]);
+  });
+
+  test("asks before a sign-in is lost by quitting", () => {
+    draw(SAMPLES.quit);
+    expect(text(".sheet h2")).toBe("Quit and lose a sign-in?");
+    expect(text(".sheet .head p")).toBe("The new sign-in of Personal is not saved. If you quit, you will have to sign in again.");
+    press("Cancel");
+    key("Escape");
+    press("Quit");
+    press("Save again");
+    const save = (account: string) => ({ ask: "save_again", account });
+    expect(asks).toEqual([{ ask: "stay" }, { ask: "stay" }, { ask: "quit_anyway" }, save("personal"), { ask: "stay" }]);
+    asks.length = 0;
+    show(SAMPLES["quit-several"]);
+    expect(text(".sheet h2")).toBe("Quit and lose 2 sign-ins?");
+    press("Save again");
+    expect(asks).toEqual([save("personal"), save("client"), { ask: "stay" }]);
   });
 
   test("asks what to do with another account", () => {

@@ -2,7 +2,7 @@
 
 import { flushSync } from "svelte";
 import { describe, expect, test, vi } from "vitest";
-import { all, asks, closed, draw, drawOut, key, press, show, text } from "./drawing";
+import { all, asks, closed, draw, drawOut, key, press, seen, show, text } from "./drawing";
 import { SAMPLES } from "./samples";
 import { connect } from "./shell";
 import type { View } from "./wire";
@@ -23,14 +23,14 @@ describe.each(Object.keys(SAMPLES) as Name[])("sample %s", (name) => {
     }
     const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
     expect(new Set(ids).size).toBe(ids.length);
-    const sheet = SAMPLES[name].connect !== null || SAMPLES[name].import !== null;
-    expect(document.querySelectorAll("[role=dialog][aria-modal=true]").length).toBe(sheet ? 1 : 0);
+    const sheet = SAMPLES[name].connect !== null || SAMPLES[name].import !== null || SAMPLES[name].quit_loses.length > 0;
+    expect(document.querySelectorAll("[role$=dialog][aria-modal=true]").length).toBe(sheet ? 1 : 0);
     expect(document.querySelector(".page")?.hasAttribute("inert")).toBe(sheet);
   });
 
   test("every account opens, and has its facts", () => {
     // The list is drawn whole each time that it is come back to; one of hundreds has a test of its own.
-    const view: View = { ...SAMPLES[name], accounts: SAMPLES[name].accounts.slice(0, 5), connect: null, import: null };
+    const view: View = { ...SAMPLES[name], accounts: SAMPLES[name].accounts.slice(0, 5), connect: null, import: null, quit_loses: [] };
     draw(view);
     for (const account of view.accounts) {
       const row = all(`[data-account="${account.id}"]`)[0];
@@ -41,6 +41,39 @@ describe.each(Object.keys(SAMPLES) as Name[])("sample %s", (name) => {
       key("Escape");
       expect(document.activeElement?.getAttribute("data-account")).toBe(account.id);
     }
+  });
+});
+
+describe("what is in front of the person", () => {
+  const turn = (to: "focus" | "blur") => flushSync(() => void window.dispatchEvent(new Event(to)));
+
+  test("is said while the window is in front, and nothing covers it", () => {
+    const front = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    draw(SAMPLES.mixed);
+    expect(seen).toEqual([]);
+    turn("focus");
+    expect(seen).toEqual([null]);
+    show({ ...SAMPLES.mixed, connect: SAMPLES.browser.connect });
+    expect(seen.length).toBe(1);
+    show(SAMPLES.mixed);
+    expect(seen.length).toBe(2);
+    press("Client");
+    expect(seen.at(-1)).toBe("client");
+    key("Escape");
+    press("Settings");
+    const before = seen.length;
+    show({ ...SAMPLES.mixed });
+    turn("blur");
+    key("Escape");
+    show({ ...SAMPLES.mixed });
+    expect(seen.length).toBe(before);
+    front.mockRestore();
+  });
+
+  test("is nothing where there is no account", () => {
+    draw(SAMPLES.empty);
+    turn("focus");
+    expect(seen).toEqual([]);
   });
 });
 

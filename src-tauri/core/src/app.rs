@@ -5,6 +5,7 @@
 //! ([`App::view`]). It never acts.
 
 mod import;
+mod quit;
 mod sign_in;
 
 use crate::account::{self, AccountId};
@@ -24,6 +25,7 @@ use crate::time::Timestamp;
 use crate::view::{ConnectView, StoreKind, StoreStanding, TrayStanding, View};
 use crate::words::{Language, Words};
 use crate::zone::Zone;
+use quit::Quitting;
 use std::time::Duration;
 
 /// What the core is told once, at the start.
@@ -57,6 +59,7 @@ pub struct App {
     hide_email: bool,
     start_at_login: Option<bool>,
     import: Option<Import>,
+    quitting: Quitting,
 }
 
 impl App {
@@ -76,13 +79,14 @@ impl App {
             hide_email: false,
             start_at_login: None,
             import: None,
+            quitting: Quitting::default(),
         }
     }
 
     /// A person wants something.
     pub fn ask(&mut self, ask: Ask, now: Timestamp) -> Vec<Effect> {
-        // Opening the window is how a person reads it.
-        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. }) {
+        // Opening the window and looking at it is how a person reads it.
+        if !matches!(ask, Ask::OpenWindow | Ask::OpenAt { .. } | Ask::Seen { .. } | Ask::Stay) {
             self.told = None;
         }
         match ask {
@@ -122,7 +126,7 @@ impl App {
             Ask::Set { key, value } => vec![Effect::Set(key, value)],
             Ask::HideEmail { on } => {
                 self.hide_email = on;
-                vec![]
+                vec![Effect::HideEmail(on)]
             }
             Ask::StartAtLogin { on } => vec![Effect::StartAtLogin(on)],
             Ask::CopyEmail { account } => match self.accounts.find(&account) {
@@ -140,9 +144,12 @@ impl App {
             Ask::ImportDismiss => self.put_import_away(),
             Ask::SetProxy { account, proxy } => vec![Effect::SetProxy(account, proxy)],
             Ask::Unlock => vec![Effect::Unlock],
+            Ask::Seen { account } => vec![Effect::Seen(account)],
             Ask::OpenWindow => vec![Effect::OpenWindow],
             Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
-            Ask::Quit => vec![Effect::Quit],
+            Ask::Quit => self.quit(),
+            Ask::QuitAnyway => vec![Effect::Quit],
+            Ask::Stay => self.stay(),
         }
     }
 
@@ -225,6 +232,10 @@ impl App {
                 self.told = Some(fault);
                 vec![]
             }
+            Report::HideEmail(on) => {
+                self.hide_email = on;
+                vec![]
+            }
             Report::StartAtLogin(on) => {
                 self.start_at_login = Some(on);
                 vec![]
@@ -243,6 +254,8 @@ impl App {
                 self.asleep = asleep;
                 vec![]
             }
+            Report::OnlyInMemory(accounts) => self.hold_only_in_memory(accounts),
+            Report::Ending => self.end(now),
             Report::Store(standing) => {
                 self.store = standing;
                 vec![]
@@ -300,6 +313,7 @@ impl App {
             hide_email: self.hide_email,
             start_at_login: self.start_at_login,
             import: self.import.as_ref().map(|open| open.view().clone()),
+            quit_loses: self.quit_loses(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if self.hide_email {

@@ -102,6 +102,11 @@ pub enum Ask {
     },
     /// Ask the keychain to unlock.
     Unlock,
+    /// The window is in front, and shows this account; or the list, with all of them.
+    Seen {
+        /// Which.
+        account: Option<AccountId>,
+    },
     /// Show the window.
     OpenWindow,
     /// Show the window, and this in it.
@@ -121,8 +126,12 @@ pub enum Ask {
     },
     /// Put the import away; what was found and not saved is forgotten.
     ImportDismiss,
-    /// End the app.
+    /// End the app. What would be lost by it is asked about first.
     Quit,
+    /// End the app, and lose what is only in memory.
+    QuitAnyway,
+    /// Do not end it after all.
+    Stay,
 }
 
 /// What the window can be opened at.

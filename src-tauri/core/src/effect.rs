@@ -124,11 +124,11 @@ pub enum Effect {
     Refresh(Question, AccountId, When),
     /// Save what is held in memory. Answer: [`Report::SavedAgain`].
     SaveAgain(Question, AccountId),
-    /// Write whether an account is paused. No answer but a new record.
+    /// Write whether an account is paused. Answer: a new record, or [`Report::Told`].
     Pause(AccountId, bool),
     /// Revoke if asked, erase, forget. Answer: [`Report::Forgotten`].
     Forget(Question, AccountId, bool),
-    /// Write a new name. No answer but new records.
+    /// Write a new name. Answer: a new record, or [`Report::Told`].
     Rename(AccountId, String),
     /// Read an account's history. Answer: [`Report::History`].
     ReadHistory(AccountId),
@@ -136,6 +136,8 @@ pub enum Effect {
     Set(String, Typed),
     /// Give an account a proxy of its own. Answer: [`Report::WayChanged`], or [`Report::Told`].
     SetProxy(AccountId, Typed),
+    /// Write down whether e-mail addresses are masked. Answer: none, or [`Report::Told`].
+    HideEmail(bool),
     /// Start the program at login, or not. Answer: [`Report::StartAtLogin`].
     StartAtLogin(bool),
     /// Put the sign-in link on the clipboard. No answer.
@@ -150,6 +152,8 @@ pub enum Effect {
     ForgetFound(Question),
     /// Ask the keychain to unlock. Answer: [`Report::Store`].
     Unlock,
+    /// Take back what the desktop still says of this account, or of all: the person has it in front of them. No answer.
+    Seen(Option<AccountId>),
     /// Show the window. No answer.
     OpenWindow,
     /// Show the window, and this in it. No answer.
@@ -203,6 +207,8 @@ pub enum Report {
     Imported(Question, Result<Tally, Fault>),
     /// Something to say once.
     Told(Fault),
+    /// Whether e-mail addresses were masked when the program last ran.
+    HideEmail(bool),
     /// Whether the program starts at login.
     StartAtLogin(bool),
     /// The network has come back, or may have.
@@ -211,6 +217,10 @@ pub enum Report {
     WayChanged(Option<AccountId>),
     /// The computer is about to sleep, or has woken up.
     Sleep(bool),
+    /// Whose new tokens are in the memory of this program and nowhere else: its end would lose them.
+    OnlyInMemory(Vec<AccountId>),
+    /// The program ends, whoever wants it to.
+    Ending,
     /// How the keychain stands.
     Store(StoreStanding),
     /// Whether the desktop shows a tray.

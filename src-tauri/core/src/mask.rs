@@ -1,8 +1,9 @@
 //! Screen-share mode: a view in which no e-mail address can be read. Every face draws from the view, so that one mask
-//! is enough for window, tray, notices and copied details.
+//! is enough for window, tray, notices and copied details; result pages have their own.
 
 use crate::fault::{About, Fault};
 use crate::import::ImportView;
+use crate::page::Page;
 use crate::view::{StageView, View};
 use crate::words::{Arg, Words};
 
@@ -36,6 +37,16 @@ pub fn mask(view: &mut View, words: &Words) {
         StageView::Opening | StageView::InBrowser | StageView::Exchanging => {}
         StageView::AskingCode | StageView::Code { .. } => {}
         StageView::Saving | StageView::Connected { .. } => {}
+    }
+}
+
+/// A result page with its addresses masked.
+pub fn mask_page(page: &mut Page) {
+    match page {
+        Page::Connected { email } | Page::NotSaved { email } => hide(email),
+        Page::Failed(fault) => hide_in(fault),
+        Page::Declined | Page::NotIncluded | Page::Stranger | Page::Incomplete => {}
+        Page::OtherAccount | Page::TooLate => {}
     }
 }
 
@@ -74,10 +85,11 @@ const DOTS: &str = "•••@•••";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Record;
+    use crate::account::{AccountId, Record};
     use crate::app::{App, Setup};
-    use crate::ask::Ask;
-    use crate::effect::Report;
+    use crate::ask::{Ask, SignIn};
+    use crate::callback::Verdict;
+    use crate::effect::{Effect, Report};
     use crate::fault::FaultCode;
     use crate::time::Timestamp;
 
@@ -98,5 +110,34 @@ mod tests {
         assert!(names.contains(&"Account 1") && names.contains(&"Work"), "{names:?}");
         app.ask(Ask::HideEmail { on: false }, now);
         assert!(app.view(now).accounts.iter().all(|account| account.email.contains("example.com")));
+    }
+
+    /// The page that a browser gets at the end of a sign-in, saved or not.
+    #[test]
+    fn no_address_is_left_on_a_masked_page() {
+        let now = Timestamp(1_000);
+        let page_of = |hides: bool, kept: Result<AccountId, Fault>| {
+            let mut app = App::new(Setup::sample());
+            app.hear(Report::HideEmail(hides), now);
+            let effects = app.ask(Ask::Connect(SignIn::default()), now);
+            let [Effect::CheckStore(question)] = effects.as_slice() else { panic!("{effects:?}") };
+            let question = *question;
+            app.hear(Report::StoreChecked(question, Ok(())), now);
+            app.hear(Report::Listening(question, Ok(1455)), now);
+            app.hear(Report::Opened(question, Ok(())), now);
+            app.hear(Report::Answered(question, Verdict::Code), now);
+            app.hear(Report::Granted(question, Ok(Record::sample("a").identity)), now);
+            let effects = app.hear(Report::Kept(question, kept), now);
+            effects
+                .into_iter()
+                .find_map(|effect| if let Effect::ShowPage(_, page) = effect { Some(page) } else { None })
+        };
+        let saved = || Ok(AccountId("a".into()));
+        let refused = || Err(FaultCode::StoreRefused.into());
+        let (open, masked) = (|| "a@example.com".to_owned(), || DOTS.to_owned());
+        assert_eq!(page_of(false, saved()), Some(Page::Connected { email: open() }));
+        assert_eq!(page_of(true, saved()), Some(Page::Connected { email: masked() }));
+        assert_eq!(page_of(false, refused()), Some(Page::NotSaved { email: open() }));
+        assert_eq!(page_of(true, refused()), Some(Page::NotSaved { email: masked() }));
     }
 }

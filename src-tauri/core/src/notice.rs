@@ -4,6 +4,8 @@
 //! no process has told it before: what was told is in the account list. A notice never holds a code, a link, an e-mail
 //! address or the issuer's words.
 
+mod shown;
+
 use crate::account::AccountId;
 use crate::ask::{Ask, Place};
 use crate::fault::{FaultCode, Landing};

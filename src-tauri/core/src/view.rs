@@ -54,6 +54,8 @@ pub struct View {
     pub start_at_login: Option<bool>,
     /// The import that is open, or whose end was not put away.
     pub import: Option<ImportView>,
+    /// Whose new sign-in would be lost, while it is asked whether to quit all the same; else empty.
+    pub quit_loses: Vec<AccountId>,
     /// The program's version.
     pub version: String,
 }

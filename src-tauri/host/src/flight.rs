@@ -44,8 +44,8 @@ fn join(hands: &Arc<Hands>, account: &AccountId, when: When) -> Landing {
     tokio::spawn(async move {
         let busy = hands.busy.clone().try_acquire_owned();
         let gate = hands.gate.acquire().await;
-        // Nothing is begun that the end, or the computer's sleep, would cut short: it stays due.
-        if hands.is_resting.load(Ordering::SeqCst) {
+        // Nothing is begun that the end, or the computer's sleep, would cut short: it stays due. What has come is saved.
+        if hands.is_resting.load(Ordering::SeqCst) && !hands.has_to_save(&key.0).await {
             hands.flights.lock().remove(&key);
             land.send_replace(Some(Ok(())));
             return;

@@ -32,6 +32,8 @@ pub enum Wish {
     OpenWindow,
     /// Show the window, and this in it.
     OpenAt(Place),
+    /// Take back the notices about this account, or about all.
+    Seen(Option<AccountId>),
     /// Start the program at login, or not.
     StartAtLogin(bool),
     /// End the program.
@@ -97,6 +99,7 @@ impl Hands {
             }
             Effect::OpenWindow => drop(self.wishes.send(Wish::OpenWindow)),
             Effect::OpenAt(place) => drop(self.wishes.send(Wish::OpenAt(place))),
+            Effect::Seen(account) => drop(self.wishes.send(Wish::Seen(account))),
             Effect::Quit => drop(self.wishes.send(Wish::Quit)),
             other => return Some(other),
         }
@@ -157,8 +160,8 @@ impl Hands {
                 self.reload().await;
             }
             Effect::Pause(account, paused) => {
-                let _ = self.store.pause(&account, paused, self.outside.clock.now()).await;
-                self.reload_one(&account).await;
+                let written = self.store.pause(&account, paused, self.outside.clock.now()).await;
+                self.written(&account, written).await;
             }
             Effect::Forget(question, account, revoke) => {
                 let result = self.forget(&account, revoke).await.map(drop);
@@ -166,8 +169,8 @@ impl Hands {
                 self.reload().await;
             }
             Effect::Rename(account, name) => {
-                let _ = self.store.rename(&account, name).await;
-                self.reload_one(&account).await;
+                let written = self.store.rename(&account, name).await;
+                self.written(&account, written).await;
             }
             Effect::ReadHistory(account) => {
                 if let Ok(entries) = self.store.history(Some(&account), HISTORY).await {
@@ -193,6 +196,11 @@ impl Hands {
                 self.reload_one(&account).await;
                 self.report(set.map_or_else(Report::Told, |()| Report::WayChanged(Some(account))));
             }
+            Effect::HideEmail(on) => {
+                if let Err(fault) = self.store.hide_email(on).await {
+                    self.report(Report::Told(fault));
+                }
+            }
             Effect::StartAtLogin(on) => drop(self.wishes.send(Wish::StartAtLogin(on))),
             Effect::CopyLink(question) => {
                 if let Some(link) = self.sign_ins.link(question) {
@@ -210,7 +218,9 @@ impl Hands {
                 };
                 self.report(Report::Store(standing));
             }
-            Effect::ShowPage(..) | Effect::ForgetCode(_) | Effect::Hold(..) => drop(self.perform_now(effect)),
+            Effect::ShowPage(..) | Effect::ForgetCode(_) | Effect::Hold(..) | Effect::Seen(_) => {
+                drop(self.perform_now(effect));
+            }
             Effect::OpenWindow | Effect::OpenAt(_) | Effect::Quit => {
                 drop(self.perform_now(effect));
             }
@@ -228,6 +238,14 @@ impl Hands {
     pub async fn reload_one(&self, account: &AccountId) {
         if let Ok(Some(record)) = self.store.record(account).await {
             self.report(Report::Record(Box::new(record)));
+        }
+    }
+
+    /// Tells the core how an account is after a change to it; why, if the change could not be written.
+    async fn written(&self, account: &AccountId, written: Result<(), Fault>) {
+        self.reload_one(account).await;
+        if let Err(fault) = written {
+            self.report(Report::Told(fault));
         }
     }
 

@@ -5,7 +5,7 @@ use crate::hands::Hands;
 use crate::lease::Lease;
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::ask::SignIn;
-use codex_connect_core::effect::Identity;
+use codex_connect_core::effect::{Identity, Report};
 use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::time::Timestamp;
 use std::collections::HashMap;
@@ -49,17 +49,24 @@ pub struct Held {
     /// Whether another process could find it, too, sealed on the disk; or none looks for it. If not, the account's lease
     /// is kept with it.
     pub durable: bool,
+    /// Whether the keychain has it whole, and only the list could not be written.
+    pub in_keychain: bool,
 }
 
 impl Held {
     /// What a sign-in brought.
     pub fn signed_in(grant: Grant, identity: Identity, plan: SignIn, at: Timestamp) -> Held {
-        Held { grant, identity, at, spent: None, plan, durable: true }
+        Held { grant, identity, at, spent: None, plan, durable: true, in_keychain: false }
     }
 
     /// Whether a person signed in, as opposed to a refresh.
     pub fn is_signed_in(&self) -> bool {
         self.spent.is_none()
+    }
+
+    /// Whether it is gone when this process ends: neither sealed on the disk nor in the keychain.
+    fn is_only_in_memory(&self) -> bool {
+        self.is_signed_in() || !(self.durable || self.in_keychain)
     }
 }
 
@@ -84,12 +91,19 @@ impl HeldGrants {
         grants.insert(account, (Held { durable, ..held }, lease.flatten()));
     }
 
-    fn let_go_before(&self, account: &AccountId, generation: u32) {
+    /// True when there was something to let go of.
+    fn let_go_before(&self, account: &AccountId, generation: u32) -> bool {
         let mut grants = self.lock();
         let is_older = |(held, _): &(Held, _)| held.spent.is_some_and(|spent| spent < generation);
-        if grants.get(account).is_some_and(is_older) {
-            grants.remove(account);
-        }
+        grants.get(account).is_some_and(is_older) && grants.remove(account).is_some()
+    }
+
+    fn only_in_memory(&self) -> Vec<AccountId> {
+        let grants = self.lock();
+        let mut accounts: Vec<AccountId> =
+            grants.iter().filter(|(_, (held, _))| held.is_only_in_memory()).map(|(id, _)| id.clone()).collect();
+        accounts.sort();
+        accounts
     }
 }
 
@@ -97,6 +111,11 @@ impl Hands {
     /// Keeps a grant in memory for the account that shows it.
     pub fn hold(&self, account: AccountId, held: Held) {
         self.held.hold(account, held);
+        self.tell_what_is_only_in_memory();
+    }
+
+    fn tell_what_is_only_in_memory(&self) {
+        self.report(Report::OnlyInMemory(self.held.only_in_memory()));
     }
 
     /// The lease of an account: the one that is kept with its grant, or as soon as nobody else has it.
@@ -141,12 +160,23 @@ impl Hands {
     /// Lets go of what the token of an older generation brought: another process has put it in force, and may have spent
     /// it since.
     pub fn let_go_before(&self, account: &AccountId, generation: u32) {
-        self.held.let_go_before(account, generation);
+        if self.held.let_go_before(account, generation) {
+            self.tell_what_is_only_in_memory();
+        }
     }
 
     /// What was kept in memory is saved.
     pub fn let_go(&self, account: &AccountId) {
-        self.held.lock().remove(account);
+        let former = self.held.lock().remove(account);
+        if former.is_some() {
+            self.tell_what_is_only_in_memory();
+        }
+    }
+
+    /// Whether something is in memory for the account as it stands. A refresh of it saves that, and sends nothing.
+    pub async fn has_to_save(&self, account: &AccountId) -> bool {
+        let record = self.store.record(account).await.ok().flatten();
+        record.is_some_and(|record| self.newest_held(&record).is_some())
     }
 }
 
@@ -157,7 +187,7 @@ mod tests {
     fn held(spent: Option<u32>, durable: bool) -> Held {
         let grant = Grant { access: "a".into(), refresh: None, id: None, expires_in: None };
         let identity = Record::sample("a").identity;
-        Held { grant, identity, at: Timestamp(0), spent, plan: SignIn::default(), durable }
+        Held { grant, identity, at: Timestamp(0), spent, plan: SignIn::default(), durable, in_keychain: false }
     }
 
     fn id() -> AccountId {

@@ -67,6 +67,10 @@ impl Host {
         let now = outside.clock.now();
         app.hear(Report::Records(store.records().await?), now);
         app.hear(Report::Settings(settings.seen(), settings.policy(), settings.language()), now);
+        // The command line is asked for addresses, and gives them.
+        if resident {
+            app.hear(Report::HideEmail(store.hides_email().await?), now);
+        }
         let (publish, view) = watch::channel(Arc::new(app.view(now)));
         let hands = Arc::new(Hands {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),
@@ -269,11 +273,11 @@ impl Host {
         self.hands.issuer.reach(&route, || self.hands.outside.clock.now()).await
     }
 
-    /// Cancels an open sign-in and lets what is under way finish, for at most 2.5 s: a browser gets its page, a grant that
-    /// nobody waits for is revoked. A token that was sent is waited for until its answer is sealed, at most 35 s.
+    /// Cancels an open sign-in, saves once more what would be lost, and lets what is under way finish, for at most 2.5 s: a
+    /// browser gets its page, a grant that nobody waits for is revoked. A token that was sent is waited for until its answer is sealed, at most 35 s.
     pub async fn stop(&self) {
         self.hands.is_resting.store(true, Ordering::SeqCst);
-        self.ask(Ask::Cancel);
+        self.hands.report(Report::Ending);
         let begun = Instant::now();
         // Quiet twice: what finishes may bring the next thing to do.
         let mut quiet = 0;

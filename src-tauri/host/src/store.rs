@@ -7,6 +7,7 @@ mod arrival;
 pub mod journal;
 mod names;
 mod open;
+mod preferences;
 mod proxy;
 mod rows;
 mod sessions;
@@ -189,32 +190,21 @@ impl Store {
     /// Pauses refreshing, or resumes it.
     ///
     /// # Errors
-    /// `list_unwritable`.
+    /// `list_unwritable`, also when it is not listed.
     pub async fn pause(&self, id: &AccountId, paused: bool, at: Timestamp) -> Result<(), Fault> {
         let id = id.clone();
-        self.change(move |change| {
+        let is_listed = self.change(move |change| {
+            if names::name_of(change, &id)?.is_none() {
+                return Ok(false);
+            }
             let sql = "UPDATE accounts SET paused = ?2 WHERE id = ?1 AND paused <> ?2";
             if change.execute(sql, params![id.as_str(), paused])? == 1 {
                 let event = if paused { EntryEvent::Paused } else { EntryEvent::Resumed };
                 timeline::write(change, &id, event, None, at)?;
             }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Gives an account another name.
-    ///
-    /// # Errors
-    /// `list_unwritable`.
-    pub async fn rename(&self, id: &AccountId, name: String) -> Result<(), Fault> {
-        let id = id.clone();
-        self.change(move |change| {
-            let name = free_name(change, &name, &id)?;
-            change.execute("UPDATE accounts SET name = ?2 WHERE id = ?1", params![id.as_str(), name])?;
-            Ok(())
-        })
-        .await
+            Ok(true)
+        });
+        if is_listed.await? { Ok(()) } else { Err(FaultCode::ListUnwritable.into()) }
     }
 
     /// Forgets an account. Repeatable.

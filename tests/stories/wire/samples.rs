@@ -81,6 +81,8 @@ fn lists() -> Vec<(&'static str, View)> {
         }),
         ("missing", well().told(Report::Store(StoreStanding::Missing)).view()),
         ("unsaved", Play::with(vec![personal(), client(), just_now()]).unsaved("personal").refreshing("client").view()),
+        ("quit", quits(&["personal"])),
+        ("quit-several", quits(&["personal", "client"])),
         ("two-cards", {
             let expired = needed(client(), FaultCode::Expired);
             Play::with(vec![personal(), expired, work()]).unsaved("personal").view()
@@ -98,6 +100,13 @@ fn lists() -> Vec<(&'static str, View)> {
         }),
         ("two-hundred", Play::with(two_hundred()).view()),
     ]
+}
+
+/// Somebody wants to quit, with the new tokens of these accounts in memory alone.
+fn quits(ids: &[&str]) -> View {
+    let play = ids.iter().fold(Play::with(vec![work(), personal(), client()]), |play, id| play.unsaved(id));
+    let held = ids.iter().map(|id| AccountId((*id).into())).collect();
+    play.told(Report::OnlyInMemory(held)).asked(Ask::Quit).view()
 }
 
 fn sheets() -> Vec<(&'static str, View)> {

@@ -81,6 +81,7 @@ export function view(accounts: AccountView[], more: Partial<View> = {}): View {
     accounts,
     connect: null,
     import: null,
+    quit_loses: [],
     told: null,
     history: null,
     settings: settings(),

@@ -6,6 +6,7 @@ use crate::ask::{Place, SignIn, Way};
 use crate::connect::{self, Connect, Outcome, Stage};
 use crate::effect::{Effect, Question};
 use crate::fault::Fault;
+use crate::mask::mask_page;
 use crate::name;
 use crate::time::Timestamp;
 
@@ -58,12 +59,18 @@ impl App {
         event: connect::Event,
         now: Timestamp,
     ) -> Vec<Effect> {
-        match (&mut self.connect, question) {
+        let mut effects = match (&mut self.connect, question) {
             (Some(connect), None) => connect.hear(event, now),
             (Some(connect), Some(question)) if question == connect.question => connect.hear(event, now),
             (Some(_) | None, Some(question)) => connect::late(question, &event),
             (None, None) => vec![],
+        };
+        for effect in effects.iter_mut().filter(|_| self.hide_email) {
+            if let Effect::ShowPage(_, page) = effect {
+                mask_page(page);
+            }
         }
+        effects
     }
 
     /// A sign-in that just ended unsaved becomes an account that is only in memory.

@@ -178,8 +178,10 @@ pub async fn save(
             let Tokens { access, refresh, id } = tokens;
             let grant = Grant { access, refresh, id, expires_in };
             let spent = Some(record.generation);
-            hands.hold(record.id.clone(), Held { grant, identity, at, spent, plan: SignIn::default(), durable });
+            // Then the keychain has them whole.
             let full = fault.code == FaultCode::ListUnwritable;
+            let plan = SignIn::default();
+            hands.hold(record.id.clone(), Held { grant, identity, at, spent, plan, durable, in_keychain: full });
             Err(unsaved(if full { fault.code } else { FaultCode::StoreRefused }))
         }
     }
