@@ -104,6 +104,7 @@ impl Hands {
         match effect {
             Effect::CheckStore(question) => {
                 let result = self.vault.prove().await;
+                self.finish_arrivals_after(&result).await;
                 self.report(Report::StoreChecked(question, result));
             }
             Effect::Listen(question, plan) => {
@@ -142,11 +143,13 @@ impl Hands {
             Effect::Revoke(question) => self.revoke(question).await,
             Effect::Refresh(question, account, when) => {
                 let result = flight::refresh(self, &account, when).await;
+                self.finish_arrivals_after(&result).await;
                 self.reload_one(&account).await;
                 self.report(Report::Refreshed(question, account, result));
             }
             Effect::SaveAgain(question, account) => {
                 let result = self.save_again(&account).await;
+                self.finish_arrivals_after(&result).await;
                 self.reload_one(&account).await;
                 self.report(Report::SavedAgain(question, account, result));
                 // One that was only in memory is in the list now, under its own id.
@@ -199,7 +202,9 @@ impl Hands {
                 self.outside.clipboard.copy(&text);
             }
             Effect::Unlock => {
-                let standing = match self.vault.prove().await {
+                let result = self.vault.prove().await;
+                self.finish_arrivals_after(&result).await;
+                let standing = match result {
                     Ok(()) => StoreStanding::Ready,
                     Err(fault) if fault.code == FaultCode::StoreMissing => StoreStanding::Missing,
                     Err(_) => StoreStanding::Locked,
@@ -305,6 +310,10 @@ impl Hands {
     async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
         let signed_in = self.held_grant(account).filter(Held::is_signed_in);
         let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
+        // Each try would leave a note behind when the keychain does not even say whether it took the tokens.
+        if let Err(fault) = self.vault.prove().await {
+            return Err(Setback { fault, outcome: Outcome::Unsaved });
+        }
         match keep::save(self, &held.grant, &held.identity, &held.plan, None).await {
             Ok(_) => {
                 self.let_go(account);

@@ -43,5 +43,9 @@ fn private(path: &Path) {
 
 /// `CdxC`, for `file` and its like.
 const APPLICATION: i32 = 0x4364_7843;
-const STEPS: &[&str] =
-    &[include_str!("../../schema.sql"), include_str!("../../schema-2.sql"), include_str!("../../schema-shared.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../schema.sql"),
+    include_str!("../../schema-2.sql"),
+    include_str!("../../schema-shared.sql"),
+    include_str!("../../schema-arrivals.sql"),
+];
