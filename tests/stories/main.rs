@@ -20,6 +20,7 @@
 //! | `keychain` | a keychain that fails, hangs or restarts at every call |
 //! | `held` | tokens in memory alone, while other processes go on |
 //! | `crashes` | killed at every point; a full disk |
+//! | `arrivals` | killed, stopped or refused while an account is saved |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `login` | starting at login |
 //! | `notices` | being told once, across processes, starts and sleeps |
@@ -37,6 +38,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod arrivals;
 mod bad_input;
 mod boundaries;
 mod canary;
