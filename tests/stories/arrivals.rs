@@ -1,11 +1,10 @@
 //! Killed, stopped or refused while an account is saved (behaviour 226 to 230). `scripts/chaos` does the same many times
 //! over.
 
-use crate::inside::Inside;
+mod keychain;
+
 use crate::paper::{Paper, now};
-use crate::stage::{Running, Stage, block_on, run, wait_for};
-use codex_connect_core::rotation::When;
-use codex_connect_core::view::StandingKind;
+use crate::stage::{Running, Stage, run, wait_for};
 use codex_connect_host::crash::{ADDING_POINTS, REPLACING_POINTS};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -13,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use world::desktop::{Browser, Options};
 use world::issuer::{Endpoint, Mood, Person};
-use world::keychain::Failure;
 
 const SOON: Duration = Duration::from_secs(20);
 const KEY: &str = "sk-proj-0123456789abcdefghijklmnop";
@@ -283,73 +281,5 @@ fn what_is_in_the_list_already_is_not_added_twice() {
         assert_eq!((accounts(&stage).len(), stage.kept(), arrivals(&stage)), (1, 1, 0), "{way:?}");
         assert_eq!(stage.cli(["validate", NAME]).code, 0, "{way:?}");
         assert_eq!(stage.cli(["remove", NAME, "--no-revoke"]).code, 0);
-    }
-}
-
-/// Names of tokens and proxies in the pretend keychain.
-fn kept(inside: &Inside) -> Vec<String> {
-    inside.keychain.items().into_iter().filter(|item| !item.contains("canary") && !item.contains("session")).collect()
-}
-
-/// A sign-in of which was said that it is not saved was revoked, and never comes back as an account.
-#[test]
-fn a_keychain_that_fails_at_any_call_leaves_a_whole_account_or_nothing() {
-    for failure in [Failure::Locked, Failure::Refused, Failure::Restart] {
-        let inside = Inside::new();
-        block_on(async {
-            let mut failures = 0;
-            for k in 1.. {
-                let at = format!("{failure:?} at {k}");
-                let host = inside.host(false).await;
-                let (session, back) = inside.approved(&host).await;
-                inside.keychain.fail_from(inside.keychain.calls() + k, failure);
-                let saved = host.exchange(&session, back, None, None).await;
-                assert_eq!(inside.host(false).await.seen().await.len(), usize::from(saved.is_ok()), "{at}");
-                inside.keychain.heal();
-                let next = inside.host(false).await;
-                assert_eq!(next.seen().await.len(), usize::from(saved.is_ok()), "{at}");
-                let left = notes(&inside.list());
-                assert_eq!((kept(&inside).len(), left), (usize::from(saved.is_ok()), 0), "{at}: {:?}", kept(&inside));
-                if let Ok(account) = saved {
-                    inside.works(&next, &account).await.expect("it works");
-                    break;
-                }
-                failures += 1;
-            }
-            assert!(
-                failures >= 5,
-                "the session, the proof, its erasure, the tokens and their reading back: {failures}"
-            );
-        });
-    }
-}
-
-/// The same with an account that is there: it stays as it was, and is refreshed as before.
-#[test]
-fn a_keychain_that_fails_while_a_sign_in_is_replaced_leaves_the_former_one_in_force() {
-    for failure in [Failure::Locked, Failure::Refused] {
-        let inside = Inside::new();
-        block_on(async {
-            let host = inside.host(false).await;
-            let account = inside.account(&host).await;
-            for k in 1.. {
-                let at = format!("{failure:?} at {k}");
-                let generation = inside.seen(&host).await.generation;
-                let (session, back) = inside.approved(&host).await;
-                inside.keychain.fail_from(inside.keychain.calls() + k, failure);
-                let saved = host.exchange(&session, back, None, None).await;
-                inside.keychain.heal();
-                let next = inside.host(false).await;
-                let now = inside.seen(&next).await;
-                assert_eq!(now.generation, generation + u32::from(saved.is_ok()), "{at}");
-                inside.works(&next, &account).await.unwrap_or_else(|fault| panic!("{at}: {fault:?}"));
-                next.refresh(&account, When::Now).await.expect("its token is unspent");
-                assert_eq!((kept(&inside).len(), inside.seen(&next).await.standing), (1, StandingKind::Fresh), "{at}");
-                if saved.is_ok() && k > 8 {
-                    break;
-                }
-            }
-            assert_eq!(inside.issuer.counts().reuses, 0);
-        });
     }
 }
