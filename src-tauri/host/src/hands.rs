@@ -149,11 +149,14 @@ impl Hands {
             }
             Effect::SaveAgain(question, account) => {
                 let result = self.save_again(&account).await;
-                self.finish_arrivals_after(&result).await;
+                let saved = result.is_ok();
                 self.reload_one(&account).await;
                 self.report(Report::SavedAgain(question, account, result));
-                // One that was only in memory is in the list now, under its own id.
+                // One that was only in memory is in the list now, under its own id. The core hears of that after its end.
                 self.reload().await;
+                if saved {
+                    self.finish_arrivals().await;
+                }
             }
             Effect::Pause(account, paused) => {
                 let _ = self.store.pause(&account, paused, self.outside.clock.now()).await;
