@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::verdict::{Verdict, say};
-use crate::{crash_points, crowd, frozen, idle, kills, model, outage, rivals, worker};
+use crate::{arrivals, crash_points, crowd, frozen, idle, kills, model, outage, rivals, worker};
 use clap::Parser;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -50,8 +50,9 @@ fn span(text: &str) -> Result<Duration, String> {
 
 type Experiment = fn(Plan) -> Verdict;
 
-const EXPERIMENTS: [(&str, Experiment); 8] = [
+const EXPERIMENTS: [(&str, Experiment); 9] = [
     ("crash-points", crash_points::run),
+    ("arrivals", arrivals::run),
     ("kills", kills::run),
     ("rivals", rivals::run),
     ("crowd", crowd::run),

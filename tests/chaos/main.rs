@@ -3,6 +3,7 @@
 //! | room | what it measures |
 //! | --- | --- |
 //! | `crash_points` | a kill at each point of a refresh |
+//! | `arrivals` | a kill at each point of the saving of an account |
 //! | `kills` | kills at random times |
 //! | `rivals`, `worker` | sixteen processes and one account |
 //! | `crowd` | a thousand accounts due at once |
@@ -17,6 +18,8 @@
 //! One line an experiment, with what was seen. Ends with 1 when one of them failed. Everything is on loopback, and every
 //! process that was started is ended by its id.
 
+#[cfg(target_os = "linux")]
+mod arrivals;
 #[cfg(target_os = "linux")]
 mod bus;
 #[cfg(target_os = "linux")]

@@ -78,6 +78,12 @@ impl Scene {
 
     /// Signs in as whoever is chosen at the issuer: as a new account of this name, or again in place.
     pub fn sign_in(&self, name: &str, again: bool) {
+        let done = end_of(self.sign_in_command(name, again).spawn().expect("the program starts"));
+        assert_eq!(done.code, 0, "the sign-in: {}", done.err);
+    }
+
+    /// The last step of such a sign-in, in which it is saved.
+    pub fn sign_in_command(&self, name: &str, again: bool) -> Command {
         let mut begin = vec!["auth-url", "--json"];
         if again {
             begin.extend(["--account", name]);
@@ -89,8 +95,9 @@ impl Scene {
         if !again {
             exchange.extend(["--name", name]);
         }
-        let done = self.cli(&exchange);
-        assert_eq!(done.code, 0, "the sign-in: {}", done.err);
+        let mut command = self.program("codex-connect");
+        command.args(exchange);
+        command
     }
 
     /// The account list.

@@ -75,7 +75,12 @@ impl Inside {
 
     /// The first step of a sign-in, and the address that its browser was sent to.
     pub async fn approved(&self, host: &Host) -> (String, Pasted) {
-        let session = host.auth_url(&SignIn::default()).await.expect("a link is made");
+        self.approved_as(host, &SignIn::default()).await
+    }
+
+    /// The same, as planned.
+    pub async fn approved_as(&self, host: &Host, plan: &SignIn) -> (String, Pasted) {
+        let session = host.auth_url(plan).await.expect("a link is made");
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
         let page = client.expect("a client").get(session.auth_url.expose_secret()).send().await.expect("it answers");
         let back = page.headers().get("location").expect("it redirects").to_str().expect("is text").to_owned();

@@ -20,6 +20,7 @@
 //! | `keychain` | a keychain that fails, hangs or restarts at every call |
 //! | `held` | tokens in memory alone, while other processes go on |
 //! | `crashes` | killed at every point; a full disk |
+//! | `arrivals` | killed, stopped or refused while an account is saved |
 //! | `keyring` | the real keyring, locked, stopped and frozen |
 //! | `leaving` | quitting while new tokens are in memory alone |
 //! | `login` | starting at login |
@@ -42,6 +43,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod arrivals;
 mod bad_input;
 mod boundaries;
 mod canary;

@@ -216,6 +216,12 @@ impl Running {
         stdin.write_all(&[line, b"\n"].concat()).expect("it reads");
     }
 
+    /// Types a line, and nothing more.
+    pub fn say_last(&mut self, line: &str) {
+        self.say(line);
+        drop(self.child.stdin.take());
+    }
+
     pub fn signal(&self, name: &str) {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status();
         assert!(status.expect("kill runs").success());

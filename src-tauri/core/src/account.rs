@@ -27,7 +27,7 @@ impl AccountId {
 }
 
 /// One row of the account list, as it is in the database. No secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Its id.
     pub id: AccountId,
@@ -64,8 +64,10 @@ pub struct Record {
     /// Seconds that this computer's clock was ahead of the issuer's when the present tokens came; 0 when it was right.
     pub clock_off: i64,
     /// What the journal says of the present generation's token.
+    #[serde(skip)]
     pub rotation: Option<Entry>,
     /// What the person was told about the present incident.
+    #[serde(skip)]
     pub told: Option<Kind>,
 }
 

@@ -111,6 +111,7 @@ impl Hands {
         match effect {
             Effect::CheckStore(question) => {
                 let result = self.vault.prove().await;
+                self.finish_arrivals_after(&result).await;
                 self.report(Report::StoreChecked(question, result));
             }
             Effect::Listen(question, plan) => {
@@ -149,11 +150,13 @@ impl Hands {
             Effect::Revoke(question) => self.revoke(question).await,
             Effect::Refresh(question, account, when) => {
                 let result = flight::refresh(self, &account, when).await;
+                self.finish_arrivals_after(&result).await;
                 self.reload_one(&account).await;
                 self.report(Report::Refreshed(question, account, result));
             }
             Effect::SaveAgain(question, account) => {
                 let result = self.save_again(&account).await;
+                self.finish_arrivals_after(&result).await;
                 self.reload_one(&account).await;
                 self.report(Report::SavedAgain(question, account, result));
                 // One that was only in memory is in the list now, under its own id.
@@ -211,7 +214,9 @@ impl Hands {
                 self.outside.clipboard.copy(&text);
             }
             Effect::Unlock => {
-                let standing = match self.vault.prove().await {
+                let result = self.vault.prove().await;
+                self.finish_arrivals_after(&result).await;
+                let standing = match result {
                     Ok(()) => StoreStanding::Ready,
                     Err(fault) if fault.code == FaultCode::StoreMissing => StoreStanding::Missing,
                     Err(_) => StoreStanding::Locked,

@@ -1,6 +1,7 @@
 //! Grants that the keychain refused: in memory, by the account that shows them.
 
 use crate::answer::Grant;
+use crate::arrivals;
 use crate::hands::Hands;
 use crate::lease::Lease;
 use codex_connect_core::account::{AccountId, Record};
@@ -118,14 +119,37 @@ impl Hands {
         self.report(Report::OnlyInMemory(self.held.only_in_memory()));
     }
 
-    /// The lease of an account: the one that is kept with its grant, or as soon as nobody else has it.
+    /// The lease of an account: the one that is kept with its grant, or as soon as nobody else has it. Under it nothing is
+    /// half-saved.
+    ///
+    /// # Errors
+    /// As [`Lease::unless`], and what hinders the end of what was half-saved.
     pub async fn lease(&self, account: &AccountId) -> Result<HeldLease<'_>, Fault> {
         let lease = self.lease_unless(account, async || false).await?;
         lease.ok_or_else(|| FaultCode::RefreshFailed.into())
     }
 
     /// The same, unless `moot` says that it is no longer needed.
+    ///
+    /// # Errors
+    /// As [`Hands::lease`].
     pub async fn lease_unless<F: Future<Output = bool>>(
+        &self,
+        account: &AccountId,
+        moot: impl Fn() -> F,
+    ) -> Result<Option<HeldLease<'_>>, Fault> {
+        let lease = self.bare_lease(account, moot).await?;
+        if lease.is_some() {
+            arrivals::settle(self, account).await?;
+        }
+        Ok(lease)
+    }
+
+    /// The same, with whatever an earlier process has left half-saved.
+    ///
+    /// # Errors
+    /// As [`Lease::unless`].
+    pub async fn bare_lease<F: Future<Output = bool>>(
         &self,
         account: &AccountId,
         moot: impl Fn() -> F,

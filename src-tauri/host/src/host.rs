@@ -45,8 +45,9 @@ pub struct Host {
 }
 
 impl Host {
-    /// Opens the account list and starts the loop. Reads no keychain and no network. `resident` says that the program
-    /// keeps running: then what is due is refreshed, and what the keychain refuses is held in memory.
+    /// Opens the account list and starts the loop. Reads no network, and the keychain only when an earlier process ended
+    /// while it saved an account. `resident` says that the program keeps running: then what is due is refreshed, and what
+    /// the keychain refuses is held in memory.
     ///
     /// # Errors
     /// `list_unwritable`, or a setting that cannot be used.
@@ -63,15 +64,6 @@ impl Host {
             zone: outside.clock.zone(),
             resident,
         });
-        // The first view that a face sees has the accounts in it.
-        let now = outside.clock.now();
-        app.hear(Report::Records(store.records().await?), now);
-        app.hear(Report::Settings(settings.seen(), settings.policy(), settings.language()), now);
-        // The command line is asked for addresses, and gives them.
-        if resident {
-            app.hear(Report::HideEmail(store.hides_email().await?), now);
-        }
-        let (publish, view) = watch::channel(Arc::new(app.view(now)));
         let hands = Arc::new(Hands {
             vault: Vault::new(Keychain::start(outside.keychain.clone())),
             gate: Semaphore::new(settings.refresh.concurrency),
@@ -92,6 +84,23 @@ impl Host {
             store,
             wishes,
         });
+        let finishing = tokio::spawn({
+            let hands = hands.clone();
+            async move { hands.finish_arrivals().await }
+        });
+        if !resident {
+            // A command sees the whole list, unless the keychain takes its time.
+            let _ = tokio::time::timeout(FINISHING, finishing).await;
+        }
+        // The first view that a face sees has the accounts in it.
+        let (settings, now) = (hands.settings(), hands.outside.clock.now());
+        app.hear(Report::Records(hands.store.records().await?), now);
+        app.hear(Report::Settings(settings.seen(), settings.policy(), settings.language()), now);
+        // The command line is asked for addresses, and gives them.
+        if resident {
+            app.hear(Report::HideEmail(hands.store.hides_email().await?), now);
+        }
+        let (publish, view) = watch::channel(Arc::new(app.view(now)));
         tokio::spawn(run(app, hands.clone(), messages, publish));
         if resident {
             files::start(&hands);
@@ -298,6 +307,8 @@ impl Host {
     }
 }
 
+/// How long a command waits for what an earlier process has left half-saved.
+const FINISHING: Duration = Duration::from_secs(3);
 /// With what the face itself takes, three seconds.
 const LAST_WORK: Duration = Duration::from_millis(2_500);
 /// More than the request's own deadline.

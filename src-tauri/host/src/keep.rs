@@ -1,11 +1,13 @@
-//! From a code to a saved account. The order is fixed: the keychain first, read back, then one transaction.
+//! From a code to a saved account. The order is fixed: what is coming is written down, the keychain has it and it is
+//! read back, then one transaction changes the list. What a kill leaves in between is for `arrivals`.
 
 use crate::answer::Grant;
+use crate::arrivals;
 use crate::crash::crash_point;
 use crate::hands::Hands;
 use crate::proxy::{Choice, Route};
 use crate::settings::Settings;
-use crate::store::{Arrival, Came};
+use crate::store::{Arrival, Came, Intent};
 use crate::vault::Tokens;
 use crate::way::Server;
 use crate::{claims, rotation};
@@ -126,21 +128,24 @@ pub async fn insert(
     login: Option<&Choice>,
     came: Came,
 ) -> Result<AccountId, Fault> {
-    let id = record.id.clone();
+    let (id, generation) = (record.id.clone(), record.generation);
+    // Whoever finds the note and not the lease knows that nobody saves it any more.
+    let _lease = hands.lease(&id).await?;
+    hands.store.note(&id, generation, &Intent::Add(Box::new(record.clone()), came)).await?;
+    crash_point("noted");
     let saved = async {
-        hands.vault.put(&id, 1, tokens).await?;
+        hands.vault.put(&id, generation, tokens).await?;
+        crash_point("put");
         if let Some(login) = login {
             hands.vault.put_proxies(&id, &[login.whole()]).await?;
         }
         hands.store.add(record, came).await
     };
     if let Err(fault) = saved.await {
-        let _ = hands.vault.erase(&id, 1).await;
-        if login.is_some() {
-            let _ = hands.vault.put_proxies(&id, &[]).await;
-        }
+        arrivals::undo(hands, &id, generation, login.is_some()).await;
         return Err(fault);
     }
+    crash_point("listed");
     Ok(id)
 }
 
@@ -181,12 +186,18 @@ pub async fn supersede(
 ) -> Result<(), Fault> {
     // An unfinished refresh may still write its next generation: this one goes past it.
     let next = record.generation + if record.rotation.is_some() { 2 } else { 1 };
-    promote(hands, record, next, tokens, arrival, came).await?;
+    hands.store.note(&record.id, next, &Intent::Flip(arrival.clone(), came)).await?;
+    crash_point("noted");
+    if let Err(fault) = promote(hands, record, next, tokens, arrival, came).await {
+        arrivals::undo(hands, &record.id, next, false).await;
+        return Err(fault);
+    }
     rotation::sweep(hands, Some(&record.id)).await;
     Ok(())
 }
 
-/// Puts generation `next`, and flips to it. The caller holds the account's lease, and sweeps.
+/// Puts generation `next`, and flips to it. The caller holds the account's lease, and sweeps; it has written down what
+/// is coming, in the journal or as an intent, and undoes an intent that fails.
 ///
 /// # Errors
 /// As [`save`].
@@ -207,7 +218,7 @@ pub async fn promote(
     };
     crash_point("flipped");
     // What a refresh brought and the keychain has whole is the only good copy: the next refresh adopts it.
-    if !matches!(flipped, Ok(true)) && (came != Came::Refreshed || !whole) {
+    if !matches!(flipped, Ok(true)) && came == Came::Refreshed && !whole {
         let _ = hands.vault.erase(&record.id, next).await;
     }
     if !flipped? {

@@ -56,7 +56,12 @@ pub async fn add(hands: &Hands, name: &str, key: &SecretString) -> Result<Accoun
 /// # Errors
 /// As [`Hands::lease`].
 pub async fn turn(hands: &Hands) -> Result<HeldLease<'_>, Fault> {
-    hands.lease(&AccountId("keys".to_owned())).await
+    hands.lease(&turns()).await
+}
+
+/// What [`turn`] is the lease of.
+pub fn turns() -> AccountId {
+    AccountId("keys".to_owned())
 }
 
 /// Keeps a key as a new account, without asking the service.

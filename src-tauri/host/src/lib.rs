@@ -7,6 +7,7 @@
 //! | [`host`] | the handle that a face holds |
 //! | `run`, `hands` | the loop around the core; the only match on its effects |
 //! | `sign_in`, `keep`, `session` | a sign-in's secrets; code to saved account; two-step sign-ins |
+//! | `arrivals` | what was being saved when an earlier process ended |
 //! | `device` | a device code, and polling until it was typed |
 //! | `rotation`, `flight`, `held` | a refresh, step by step; one at a time for each account; what is only in memory |
 //! | `seal`, `spare`, `crash` | an answer under a key; a second place for it; where a test may kill |
@@ -30,6 +31,7 @@
 
 mod access;
 mod answer;
+mod arrivals;
 mod claims;
 pub mod crash;
 mod device;

@@ -19,6 +19,7 @@
 mod spend;
 mod stuck;
 
+use crate::arrivals;
 use crate::crash::crash_point;
 use crate::hands::Hands;
 use crate::keep;
@@ -43,7 +44,7 @@ pub async fn rotate(hands: &Hands, account: &AccountId, when: When) -> Result<()
         let now = hands.store.record(account).await;
         now.is_ok_and(|now| now.is_some_and(|now| now.generation != before.generation))
     };
-    let Some(_lease) = hands.lease_unless(account, moved).await.map_err(Setback::before_sending)? else {
+    let Some(_lease) = hands.bare_lease(account, moved).await.map_err(Setback::before_sending)? else {
         hands.let_go_before(account, before.generation + 1);
         return Ok(());
     };
@@ -52,6 +53,7 @@ pub async fn rotate(hands: &Hands, account: &AccountId, when: When) -> Result<()
 }
 
 async fn under_lease(hands: &Hands, before: &Record, when: When) -> Result<(), Setback> {
+    let arrived = arrivals::settle(hands, &before.id).await;
     let record = record(hands, &before.id).await?;
     if record.generation != before.generation {
         hands.let_go_before(&record.id, record.generation);
@@ -69,6 +71,10 @@ async fn under_lease(hands: &Hands, before: &Record, when: When) -> Result<(), S
         }
         None if when == When::Due && !is_due(hands, &record) => return Ok(()),
         Some(_) | None => {}
+    }
+    if let Err(fault) = arrived {
+        // Nobody knows yet whether these tokens are still the account's.
+        return Err(settle(hands, &record, unsent(fault)).await);
     }
     sweep(hands, Some(&record.id)).await;
     if !record.refreshes() && record.rotation.is_none() {

@@ -1,5 +1,5 @@
-//! The database: here the account list; beside it the rotation journal, the timeline with what was told, and the
-//! two-step sign-ins. Nothing else writes SQL.
+//! The database: here the account list; beside it the rotation journal, what is on its way into the keychain, the
+//! timeline with what was told, and the two-step sign-ins. Nothing else writes SQL.
 //!
 //! WAL with `synchronous=FULL`: a commit that returned survives a power loss. Every call runs on the blocking pool.
 
@@ -14,7 +14,8 @@ mod sessions;
 mod shared;
 mod timeline;
 
-pub use arrival::{Arrival, Came};
+use arrival::arrived;
+pub use arrival::{Arrival, Came, Intent, Noted};
 use codex_connect_core::account::{AccountId, Record};
 use codex_connect_core::effect::Identity;
 use codex_connect_core::fault::{Fault, FaultCode};
@@ -120,6 +121,7 @@ impl Store {
                     record.shared, fault,
                 ],
             )?;
+            arrived(change, &record.id, record.generation)?;
             timeline::write(change, &record.id, came.event(), record.fault.as_ref(), record.connected_at)
         })
         .await
@@ -170,6 +172,7 @@ impl Store {
             if changed != 1 {
                 return Ok(false);
             }
+            arrived(change, &id, to)?;
             for former in from..to {
                 change.execute(
                     "INSERT INTO rotations (account, generation, progress, attempt, asked_at)
@@ -216,7 +219,7 @@ impl Store {
         self.change(move |change| {
             change.execute("DELETE FROM accounts WHERE id = ?1", [id.as_str()])?;
             // Where its notice is must still be known to whoever takes it back.
-            for table in ["rotations", "timeline"] {
+            for table in ["rotations", "arrivals", "timeline"] {
                 change.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [id.as_str()])?;
             }
             Ok(())

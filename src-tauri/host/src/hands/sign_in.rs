@@ -73,6 +73,10 @@ impl Hands {
     pub(super) async fn save_again(self: &Arc<Self>, account: &AccountId) -> Result<(), Setback> {
         let signed_in = self.held_grant(account).filter(Held::is_signed_in);
         let Some(held) = signed_in else { return flight::refresh(self, account, When::Now).await };
+        // Each try would leave a note behind when the keychain does not even say whether it took the tokens.
+        if let Err(fault) = self.vault.prove().await {
+            return Err(Setback { fault, outcome: Outcome::Unsaved });
+        }
         match keep::save(self, &held.grant, &held.identity, &held.plan, None).await {
             Ok(_) => {
                 self.let_go(account);

@@ -48,4 +48,5 @@ const STEPS: &[&str] = &[
     include_str!("../../schema-2.sql"),
     include_str!("../../schema-shared.sql"),
     include_str!("../../schema-preferences.sql"),
+    include_str!("../../schema-arrivals.sql"),
 ];
