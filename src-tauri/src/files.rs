@@ -36,10 +36,13 @@ fn said(path: &Path) -> String {
     text.unwrap_or_else(|| path.to_string_lossy().into_owned())
 }
 
-/// Where sign-in files mostly are: the Codex CLI's folder, which file dialogs do not show by themselves.
-fn usual_folder() -> Option<PathBuf> {
+/// Where sign-in files mostly are: the Codex CLI's folder, which file dialogs do not show by themselves. Without it, a
+/// dialog for folders begins at home: GTK's list of recent files has none that could be opened.
+fn usual_folder(wanted: Wanted) -> Option<PathBuf> {
     let set = std::env::var_os("CODEX_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    set.or_else(|| Some(std::env::home_dir()?.join(".codex"))).filter(|folder| folder.is_dir())
+    let codex = set.or_else(|| Some(std::env::home_dir()?.join(".codex"))).filter(|folder| folder.is_dir());
+    let home = || std::env::home_dir().filter(|folder| wanted == Wanted::Folders && folder.is_dir());
+    codex.or_else(home)
 }
 
 /// GTK's dialog, on GTK's thread.
@@ -72,7 +75,7 @@ mod dialog {
         let dialog = FileChooserNative::new(Some(title), parent.as_ref(), action, None, None);
         dialog.set_modal(true);
         dialog.set_select_multiple(true);
-        if let Some(folder) = usual_folder() {
+        if let Some(folder) = usual_folder(wanted) {
             dialog.set_current_folder(folder);
         }
         // GTK does not keep it; it is let go with its answer.
@@ -96,7 +99,7 @@ mod dialog {
 
     pub async fn ask(window: &WebviewWindow, title: String, wanted: Wanted) -> Vec<PathBuf> {
         let dialog = rfd::AsyncFileDialog::new().set_title(title).set_parent(window);
-        let dialog = match usual_folder() {
+        let dialog = match usual_folder(wanted) {
             Some(folder) => dialog.set_directory(folder),
             None => dialog,
         };

@@ -92,46 +92,51 @@ const RULES: [&str; 3] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc::{Sender, channel};
     use tokio::runtime::Builder;
+    use tokio::sync::mpsc::unbounded_channel;
 
-    /// What is called as hosts come and go: `s` for the icon, `u` for the lack of it. Each host is waited for.
-    fn called(grace: Duration, hosts: &[bool], icon: bool) -> String {
+    /// Plays a script, in which a host comes (`+`) and goes (`-`), and the icon (`s`) and the lack of it (`u`) are waited
+    /// for. Gives what is called once the bus is gone.
+    fn rest(grace: Duration, icon: bool, script: &str) -> String {
         let (tell, there) = watch::channel(false);
-        let (calls, called) = channel();
-        let call = |calls: &Sender<char>, what| calls.send(what).expect("is read");
+        let (calls, mut called) = unbounded_channel();
+        let call = |what| calls.send(what).expect("is read");
         let keep = async {
             let show = async || {
-                call(&calls, 's');
+                call('s');
                 icon
             };
-            keep_in_reach(there, grace, show, || call(&calls, 'u')).await;
+            keep_in_reach(there, grace, show, || call('u')).await;
         };
-        let hosts = async {
-            for host in hosts {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-                tell.send_replace(*host);
-                tokio::time::sleep(Duration::from_millis(5)).await;
+        let play = async {
+            for step in script.chars() {
+                match step {
+                    '+' | '-' => drop(tell.send_replace(step == '+')),
+                    wanted => assert_eq!(called.recv().await, Some(wanted), "{script}"),
+                }
+                // Each step is seen.
+                for _ in 0..4 {
+                    tokio::task::yield_now().await;
+                }
             }
             drop(tell);
         };
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async { tokio::join!(keep, hosts) });
-        called.try_iter().collect()
+        runtime.block_on(async { tokio::join!(keep, play) });
+        std::iter::from_fn(|| called.try_recv().ok()).collect()
     }
 
     #[test]
     fn a_host_that_comes_in_time_is_waited_for() {
-        assert_eq!(called(GRACE, &[true], true), "s");
-        assert_eq!(called(GRACE, &[true, false, true], true), "ss");
+        assert_eq!(rest(GRACE, true, "+s"), "");
+        assert_eq!(rest(GRACE, true, "+s-+s"), "");
     }
 
     #[test]
     fn no_host_and_no_icon_are_said_after_the_grace_and_each_host_is_another_try() {
-        assert_eq!(called(Duration::ZERO, &[], true), "u");
-        assert_eq!(called(Duration::ZERO, &[true, false, true], true), "usus");
-        assert_eq!(called(Duration::ZERO, &[true, false, true], false), "usuusu");
-        assert_eq!(called(GRACE, &[true, false], true), "su", "the bus is gone, and nothing will tell");
-        assert_eq!(called(GRACE, &[], true), "u");
+        assert_eq!(rest(Duration::ZERO, true, "u+s-u+s"), "");
+        assert_eq!(rest(Duration::ZERO, false, "u+su-u+su"), "");
+        assert_eq!(rest(GRACE, true, "+s-"), "u", "the bus is gone, and nothing will tell");
+        assert_eq!(rest(GRACE, true, ""), "u");
     }
 }

@@ -46,33 +46,52 @@ describe.each(Object.keys(SAMPLES) as Name[])("sample %s", (name) => {
 
 describe("what is in front of the person", () => {
   const turn = (to: "focus" | "blur") => flushSync(() => void window.dispatchEvent(new Event(to)));
+  const look = () => {
+    vi.advanceTimersByTime(1000);
+    flushSync();
+  };
 
-  test("is said while the window is in front, and nothing covers it", () => {
+  test("is said while the window is in front for a second, and nothing covers it", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const front = vi.spyOn(document, "hasFocus").mockReturnValue(false);
     draw(SAMPLES.mixed);
+    look();
     expect(seen).toEqual([]);
     turn("focus");
+    expect(seen).toEqual([]);
+    look();
     expect(seen).toEqual([null]);
+    show({ ...SAMPLES.mixed });
+    expect(seen).toEqual([null, null]);
     show({ ...SAMPLES.mixed, connect: SAMPLES.browser.connect });
-    expect(seen.length).toBe(1);
+    look();
+    expect(seen.length).toBe(2);
     show(SAMPLES.mixed);
     expect(seen.length).toBe(2);
+    look();
+    expect(seen.length).toBe(3);
     press("Client");
+    expect(seen.length).toBe(3);
+    look();
     expect(seen.at(-1)).toBe("client");
     key("Escape");
     press("Settings");
+    look();
     const before = seen.length;
     show({ ...SAMPLES.mixed });
     turn("blur");
     key("Escape");
+    look();
     show({ ...SAMPLES.mixed });
     expect(seen.length).toBe(before);
     front.mockRestore();
   });
 
   test("is nothing where there is no account", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     draw(SAMPLES.empty);
     turn("focus");
+    look();
     expect(seen).toEqual([]);
   });
 });

@@ -32,6 +32,8 @@ export type StoreKind = "macos" | "windows" | "linux";
 
 export type StoreStanding = "ready" | "locked" | "missing";
 
+export type TrayStanding = "shown" | "missing" | "without_extension";
+
 export type StandingKind = "unsaved" | "sign_in_needed" | "waiting" | "refreshing" | "fresh";
 
 export type FaultCode = "ports_taken" | "ports_half_taken" | "ports_reserved" | "ports_refused" | "browser_not_opened" | "browser_forced_https" | "port_yielded" | "link_not_made" | "code_unavailable" | "code_ran_out" | "declined" | "codex_not_included" | "no_workspace" | "other_workspace" | "other_tab" | "answer_incomplete" | "address_unreadable" | "stopped" | "too_late" | "exchange_refused" | "region_refused" | "blocked" | "account_unreadable" | "other_account" | "used_elsewhere" | "signed_out_elsewhere" | "expired" | "not_accepted" | "cannot_refresh" | "cut_off" | "entry_missing" | "access_ended" | "offline" | "no_answer" | "openai_down" | "slow_down" | "proxy_silent" | "proxy_password" | "proxy_unreadable" | "not_trusted" | "clock_wrong" | "refresh_failed" | "store_locked" | "store_refused" | "store_missing" | "list_unwritable" | "revoke_failed" | "file_unreadable" | "file_unwritable" | "session_over" | "account_unknown" | "settings_unreadable" | "codex_home_changed" | "codex_home_refused" | "key_refused" | "key_known" | "name_taken";
@@ -513,7 +515,7 @@ store: StoreStanding,
 /**
  * Whether the desktop shows a tray.
  */
-tray: boolean, 
+tray: TrayStanding, 
 /**
  * All accounts, worst first.
  */
@@ -546,6 +548,10 @@ start_at_login: boolean | null,
  * The import that is open, or whose end was not put away.
  */
 import: ImportView | null, 
+/**
+ * Whose new sign-in would be lost, while it is asked whether to quit all the same; else empty.
+ */
+quit_loses: Array<AccountId>, 
 /**
  * The program's version.
  */
@@ -614,7 +620,7 @@ account: AccountId, } | { "ask": "refresh_all" } | { "ask": "rename",
  */
 account: AccountId, 
 /**
- * The name; cut to 500 characters, and ignored when blank.
+ * The name; cleaned, cut to 500 characters, and ignored when blank.
  */
 name: string, } | { "ask": "sign_out", 
 /**
@@ -669,16 +675,20 @@ account: AccountId,
  * As typed: an address, which may hold a name and a password, `direct` or `system`; empty or `default` for the
  * general one.
  */
-proxy: Typed, } | { "ask": "unlock" } | { "ask": "open_window" } | { "ask": "open_at", 
+proxy: Typed, } | { "ask": "unlock" } | { "ask": "seen", 
+/**
+ * Which.
+ */
+account: AccountId | null, } | { "ask": "open_window" } | { "ask": "open_at", 
 /**
  * What.
  */
 at: Place, } | { "ask": "import", 
 /**
- * Where.
+ * Where. A path that is not text is its `file:` address, which keeps its bytes (RFC 8089).
  */
 paths: Array<string>, } | { "ask": "import_found", 
 /**
  * Whether it is refreshed from then on, which signs the other program out.
  */
-take_over: boolean, } | { "ask": "import_dismiss" } | { "ask": "quit" };
+take_over: boolean, } | { "ask": "import_dismiss" } | { "ask": "quit" } | { "ask": "quit_anyway" } | { "ask": "stay" };

@@ -202,7 +202,10 @@ impl App {
                 self.tell_account(&id, account::Event::SavedAgain(question, result), now)
             }
             Report::Forgotten(_, id, result) => {
-                self.accounts.remove(&id);
+                // With any other fault it is still there.
+                if result.as_ref().err().is_none_or(|fault| fault.code == FaultCode::RevokeFailed) {
+                    self.accounts.remove(&id);
+                }
                 self.told = result.err();
                 vec![]
             }

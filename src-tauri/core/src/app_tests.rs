@@ -228,6 +228,14 @@ fn the_worst_is_first_and_what_is_gone_is_gone() {
 }
 
 #[test]
+fn an_account_that_could_not_be_forgotten_is_still_there() {
+    let mut app = app(true);
+    app.hear(Report::Records(vec![record("a")]), NOW);
+    app.hear(Report::Forgotten(Question(1), AccountId("a".into()), Err(code(FaultCode::StoreLocked))), NOW);
+    assert_eq!((app.view(NOW).told, app.view(NOW).accounts.len()), (Some(code(FaultCode::StoreLocked)), 1));
+}
+
+#[test]
 fn what_was_said_is_said_until_the_next_ask() {
     let mut app = app(true);
     app.hear(Report::Records(vec![record("a")]), NOW);

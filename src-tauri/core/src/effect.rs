@@ -191,7 +191,7 @@ pub enum Report {
     Refreshed(Question, AccountId, Result<(), Setback>),
     /// What was unsaved is saved, or still not.
     SavedAgain(Question, AccountId, Result<(), Setback>),
-    /// The account is gone; a fault says that the issuer could not be told.
+    /// The account is gone, also with `revoke_failed`: the issuer could not be told. With another fault it is not.
     Forgotten(Question, AccountId, Result<(), Fault>),
     /// The account list as it is now.
     Records(Vec<Record>),

@@ -19,7 +19,7 @@ use codex_connect_core::account::AccountId;
 use codex_connect_core::ask::{Place, SignIn};
 use codex_connect_core::callback::Verdict;
 use codex_connect_core::effect::{Effect, Report};
-use codex_connect_core::fault::FaultCode;
+use codex_connect_core::fault::{Fault, FaultCode};
 use codex_connect_core::view::StoreStanding;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -156,11 +156,14 @@ impl Hands {
             }
             Effect::SaveAgain(question, account) => {
                 let result = self.save_again(&account).await;
-                self.finish_arrivals_after(&result).await;
+                let saved = result.is_ok();
                 self.reload_one(&account).await;
                 self.report(Report::SavedAgain(question, account, result));
-                // One that was only in memory is in the list now, under its own id.
+                // One that was only in memory is in the list now, under its own id. The core hears of that after its end.
                 self.reload().await;
+                if saved {
+                    self.finish_arrivals().await;
+                }
             }
             Effect::Pause(account, paused) => {
                 let written = self.store.pause(&account, paused, self.outside.clock.now()).await;

@@ -200,7 +200,7 @@ mod tests {
     #[cfg(unix)]
     fn a_path_is_what_was_said_and_an_address_its_bytes() {
         use std::os::unix::ffi::OsStrExt;
-        for said in ["/tmp/a%20b.json", "/file:/x", "file:///%ZZ\u{0}", "file://elsewhere/x", "files", ""] {
+        for said in ["/tmp/a%20b.json", "/file:/x", "file://elsewhere/x", "file", ""] {
             assert_eq!(path(said), Path::new(said));
         }
         assert_eq!(path("file:///tmp/%FF%25.json").as_os_str().as_bytes(), b"/tmp/\xff%.json");

@@ -217,9 +217,13 @@ fn the_app_finds_it_as_soon_as_the_keychain_works() {
         inside.keychain.fail_from(inside.keychain.calls() + 1, Failure::Locked);
         let before = inside.keychain.calls();
         let host = inside.host(true).await;
-        while inside.keychain.calls() == before {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        let asked = async {
+            while inside.keychain.calls() == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), asked).await.expect("the keychain is asked");
+        // What it answered is heard.
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!((host.seen().await.len(), notes(&inside.list())), (0, 1));
         inside.keychain.heal();

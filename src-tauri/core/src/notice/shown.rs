@@ -1,7 +1,7 @@
 //! What becomes of a notice that is on the desktop: taken back when the person sees in the window what it says, raised
 //! again where a name in it is shown otherwise.
 
-use super::{Change, GROUP, Incidents, kind, name, notice, own_id};
+use super::{Change, Incidents, TOLD_TOGETHER, common_id, kind, name, notice, own_id};
 use crate::account::AccountId;
 use crate::view::View;
 use crate::words::Words;
@@ -13,9 +13,11 @@ impl Incidents {
         let is_seen = |id: &AccountId| account.is_none_or(|seen| seen == id);
         let alone = self.open.iter().filter(|(id, incident)| !incident.grouped && is_seen(id));
         let mut changes: Vec<Change> = alone.map(|(id, _)| Change::Replace(own_id(id))).collect();
-        let mut grouped = self.open.iter().filter(|(_, incident)| incident.grouped).peekable();
-        if grouped.peek().is_some() && grouped.all(|(id, _)| is_seen(id)) {
-            changes.push(Change::Replace(GROUP.to_owned()));
+        for kind in TOLD_TOGETHER {
+            let members = self.ids(|incident| incident.group() == Some(kind));
+            if !members.is_empty() && members.iter().all(is_seen) {
+                changes.push(Change::Replace(common_id(kind).to_owned()));
+            }
         }
         changes
     }
@@ -27,10 +29,10 @@ impl Incidents {
             _ => false,
         };
         let mut changes = vec![];
-        let mut regroup = false;
+        let mut regroup = vec![];
         for (id, incident) in self.open.iter().filter(|(id, _)| is_renamed(id)) {
             match view.account(id) {
-                _ if incident.grouped => regroup = true,
+                _ if incident.grouped => regroup.push(incident.kind),
                 Some(account) if kind(account) == Some(incident.kind) => {
                     changes.push(Change::Raise(notice(account, incident.kind, view, words)));
                 }
@@ -38,9 +40,8 @@ impl Incidents {
                 _ => {}
             }
         }
-        if regroup {
-            changes.extend(self.group(view, words));
-        }
+        let common = TOLD_TOGETHER.into_iter().filter(|kind| regroup.contains(kind));
+        changes.extend(common.map(|kind| self.common(kind, view, words)));
         changes
     }
 }
@@ -132,7 +133,7 @@ mod tests {
         let mut incidents = Incidents::default();
         incidents.see(&app(&["a", "b"]).view(NOW), words());
         assert_eq!(incidents.seen(Some(&AccountId("a".into()))), vec![]);
-        assert_eq!(incidents.seen(None), vec![Change::Replace(GROUP.into())]);
+        assert_eq!(incidents.seen(None), vec![Change::Replace("accounts".into())]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::app::{App, Setup};
 use crate::ask::{Ask, SignIn};
 use crate::callback::Verdict;
 use crate::effect::{Effect, Report};
-use crate::view::View;
+use crate::view::{TrayStanding, View};
 
 const NOW: Timestamp = Timestamp(3_000_000);
 
@@ -103,10 +103,10 @@ fn the_window_is_asked_for_once_for_each_new_thing() {
     assert!(Told::in_browser(None).asks_at_the_end(FaultCode::ExchangeRefused));
     // Closed again by the person: nothing opens it but something new.
     let mut told = Told::in_browser(Some(FaultCode::BrowserNotOpened));
-    assert!(!told.asks(Report::Tray(false)));
+    assert!(!told.asks(Report::Tray(TrayStanding::Missing)));
     assert!(told.asks(Report::Remark(told.question, Some(FaultCode::BrowserForcedHttps.into()))));
     assert!(told.asks_at_the_end(FaultCode::NoAnswer));
-    assert!(!told.asks(Report::Tray(true)));
+    assert!(!told.asks(Report::Tray(TrayStanding::Shown)));
 }
 
 #[test]
