@@ -279,7 +279,7 @@ detail-pause-hint = Stop refreshing this account
 detail-resume = Resume
 detail-resume-hint = Refresh this account again
 detail-proxy-general = Same as in the settings
-detail-proxy-bad = This address is not valid.
+detail-proxy-bad = This address is not valid. Write it as http://HOST:PORT.
 detail-proxy-password = A name and a password in it are kept in { $store } and not shown again.
 
 ## Window: what happened to an account
@@ -333,12 +333,11 @@ settings-start-at-login = Start at login
 settings-as-system = Same as the system
 settings-notices = Notices
 settings-network = Network
-settings-proxy-hint = For sign-in and refresh
+settings-proxy-hint = Sign-in and refresh
 settings-proxy-none = None
 settings-proxy-address = An address
 settings-proxy-label = Address of the proxy
 settings-hosts = Hosts we talk to
-settings-import = Import…
 settings-privacy = Privacy
 settings-hide-email = Hide e-mail addresses
 settings-hide-email-hint = In this window, the tray and notices
@@ -427,7 +426,7 @@ sheet-ports-half = The browser can only answer on port { $ports } of this comput
 sheet-or = { " or " }
 sheet-ports-unknown = Another person's program
 sheet-ports-codex = A sign-in left open
-sheet-ports-ours = Codex Connect's own sign-in, as in a terminal
+sheet-ports-ours = Another sign-in of Codex Connect
 sheet-ports-take-over = Take over
 sheet-ports-since = Running since { $time }
 sheet-ports-hint = A code needs no port. { $n ->
@@ -576,7 +575,7 @@ fault-too_late = Time ran out before the sign-in was finished.
 fault-exchange_refused = OpenAI did not accept the sign-in.
     .button = Try again
     .next = Start the sign-in again with “codex-connect connect”.
-fault-exchange_refused-bare_code = OpenAI did not accept that code. Paste the whole address of the last page.
+fault-exchange_refused-bare_code = OpenAI did not accept what was pasted. Paste the whole address of the last page.
 fault-region_refused = OpenAI refused the region this connection comes from.
     .title = OpenAI refused this region
     .body = The browser got through, but Codex Connect's own connection came from a place OpenAI does not serve. Use the same proxy for both.
@@ -749,10 +748,7 @@ notice-cannot-refresh-action = Try now
 notice-not-saved-title = Not saved: { $name }
 notice-not-saved-body = { $storeStart } refused the new sign-in. Keep Codex Connect running.
 notice-not-saved-action = Save again
-notice-runs-out-title = { $day ->
-    [today] Runs out today: { $name }
-   *[tomorrow] Runs out tomorrow: { $name }
-}
+notice-runs-out-title = Runs out { $when }: { $name }
 notice-runs-out-body = This sign-in cannot refresh itself.
 notice-runs-out-action = Sign in again
 notice-several-title = { $n } accounts need a new sign-in

@@ -136,7 +136,7 @@ head-still-signed-in = { $n } 个账号，仍处于登录状态
 head-cannot-be-read = { $n } 个账号，暂时无法读取
 head-no-tray = 此桌面不显示托盘
 head-no-tray-remedy = 没有托盘，Codex Connect 仍会运行。再次启动它即可打开此窗口。
-head-no-tray-gnome = 在 GNOME 中打开扩展“AppIndicator and KStatusNotifierItem Support”后会显示图标。在此之前，再次启动 Codex Connect 即可打开此窗口。
+head-no-tray-gnome = 在 GNOME 中打开扩展 “AppIndicator and KStatusNotifierItem Support” 后会显示图标。在此之前，再次启动 Codex Connect 即可打开此窗口。
 head-paused = { $n } 个账号已暂停
 head-part-paused = { $n } 个已暂停
 
@@ -249,7 +249,7 @@ detail-pause-hint = 不再刷新此账号
 detail-resume = 继续刷新
 detail-resume-hint = 重新开始刷新此账号
 detail-proxy-general = 与设置相同
-detail-proxy-bad = 此地址无效。
+detail-proxy-bad = 此地址无效，请写成 http://主机:端口。
 detail-proxy-password = 其中的用户名和密码保存在{ $store }里，不会再显示。
 
 ## Window: what happened to an account
@@ -304,7 +304,6 @@ settings-proxy-none = 不使用
 settings-proxy-address = 指定地址
 settings-proxy-label = 代理地址
 settings-hosts = 通信的主机
-settings-import = 导入…
 settings-privacy = 隐私
 settings-hide-email = 隐藏邮箱地址
 settings-hide-email-hint = 用于此窗口、托盘和通知
@@ -383,7 +382,7 @@ sheet-code-scan = 用其他设备的相机扫描即可打开此页。
 sheet-code-warning = 只在你自己打开的页面输入。OpenAI 和 Codex Connect 都不会向你索要。
 sheet-paste-label = 打不开的那一页的地址
 sheet-continue = 继续
-sheet-ports-title = 有其他程序占用
+sheet-ports-title = 端口被其他程序占用
 sheet-ports-text = 浏览器只能通过本机的 { $ports } 端口回应，{ $n ->
     [1] 此端口已被占用。
     [2] 两个端口都被占用。
@@ -393,7 +392,7 @@ sheet-ports-half = 浏览器只能通过本机的 { $ports } 端口回应，已�
 sheet-or = { " 或 " }
 sheet-ports-unknown = 其他用户的程序
 sheet-ports-codex = 一个未完成的登录
-sheet-ports-ours = Codex Connect 自己的登录，例如在终端中
+sheet-ports-ours = Codex Connect 的另一个登录
 sheet-ports-take-over = 接管
 sheet-ports-since = { $time } 起运行
 sheet-ports-hint = 设备码不需要端口。{ $n ->
@@ -527,7 +526,7 @@ fault-too_late = 登录未能在时限内完成。
 fault-exchange_refused = OpenAI 没有接受这次登录。
     .button = 重试
     .next = 用 “codex-connect connect” 重新开始登录。
-fault-exchange_refused-bare_code = OpenAI 没有接受这个代码。请粘贴最后一页的完整地址。
+fault-exchange_refused-bare_code = OpenAI 没有接受粘贴的内容。请粘贴最后一页的完整地址。
 fault-region_refused = OpenAI 不支持当前网络所在的地区。
     .title = OpenAI 不支持此地区
     .body = 浏览器可以访问，但 Codex Connect 自己的连接来自 OpenAI 不支持的地区。请让两者使用同一代理。
@@ -700,10 +699,7 @@ notice-cannot-refresh-action = 立即重试
 notice-not-saved-title = 未保存：{ $name }
 notice-not-saved-body = { $storeStart }拒绝保存新的登录，请不要退出 Codex Connect。
 notice-not-saved-action = 再次保存
-notice-runs-out-title = { $day ->
-    [today] 今天到期：{ $name }
-   *[tomorrow] 明天到期：{ $name }
-}
+notice-runs-out-title = { $when } 到期：{ $name }
 notice-runs-out-body = 此登录无法自动刷新。
 notice-runs-out-action = 重新登录
 notice-several-title = { $n } 个账号需要重新登录

@@ -53,14 +53,14 @@ fn it_is_said_when_the_last_day_begins_and_its_button_signs_in() {
     let _app = stage.app(["--hidden"]);
     stage.desktop.tray(["wait-label", "work · signed in"]);
     world::home::make_due(&stage.list(), "unixepoch() + 86400 + 5");
-    let notice = stage.desktop.notes(["wait", "Runs out tomorrow: work", "--timeout", "30"]);
+    let notice = stage.desktop.notes(["wait", "Runs out", "--timeout", "30"]);
     assert!(notice.contains("This sign-in cannot refresh itself."), "{notice}");
     let sql = "SELECT told_at - (expires_at - 86400) FROM notices, accounts";
     let late: i64 = stage.list().query_row(sql, [], |row| row.get(0)).expect("it is written down");
     assert!(late >= 0, "it was told {} s too early", -late);
     // No person presses a notice in the moment that it appears.
     std::thread::sleep(Duration::from_secs(1));
-    stage.desktop.notes(["act", "Runs out tomorrow: work", "Sign in again"]);
+    stage.desktop.notes(["act", "Runs out", "Sign in again"]);
     let address = stage.desktop.browser(["wait", "/oauth/authorize"]);
     assert_eq!(stage.follow(address.trim()).0, 200);
     let work = wait_for("the sign-in", SOON, || {
@@ -68,7 +68,7 @@ fn it_is_said_when_the_last_day_begins_and_its_button_signs_in() {
         (work["generation"] == 2).then_some(work)
     });
     assert_eq!((work["refreshable"].as_bool(), work["standing"].as_str()), (Some(true), Some("fresh")), "in place");
-    until_gone(&stage, "Runs out tomorrow: work");
+    until_gone(&stage, "Runs out");
     assert_eq!((stage.desktop.notes(["list"]).lines().count(), stage.issuer.counts().refreshes), (1, 0));
 }
 
@@ -81,7 +81,7 @@ fn on_its_last_day_it_is_said_at_once_and_gives_way_when_it_runs_out() {
     stage.desktop.tray(["wait-label", "No account connected"]);
     import(&stage, &file(&stage, folder.path(), HOUR * 5));
     // It is named after it came, and an address is not shown.
-    let notice = stage.desktop.notes(["wait", "Runs out to", "--timeout", "30"]);
+    let notice = stage.desktop.notes(["wait", "Runs out", "--timeout", "30"]);
     assert!(!notice.contains('@'), "{notice}");
     stage.desktop.tray(["wait-label", "work · signed in"]);
     world::home::make_due(&stage.list(), "unixepoch() + 4");

@@ -38,7 +38,7 @@ fn the_dialog_for_files_is_left_again() {
     let stage = quiet();
     let (_app, page) = open(&stage);
     page.press("Settings");
-    page.press("Import…");
+    page.press("Import a sign-in file…");
     let shown = wait_for("the dialog", SOON, || dialog(&stage));
     window::press(&stage, &shown, &["key", "Escape"]);
     wait_for("its end", SOON, || dialog(&stage).is_none().then_some(()));

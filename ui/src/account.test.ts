@@ -71,8 +71,8 @@ describe("an account", () => {
     show(SAMPLES.detail);
     const lines = all(".log li").map((line) => line.textContent.trim().replace(/\s+/g, " "));
     expect(lines[0]).toBe("Refreshed 14:00");
-    expect(lines[1]).toBe("RefreshedSecond try, after 4 min 19 Sep, 14:08");
-    expect(lines[2]).toBe("Refresh failedNo connection. 19 Sep, 14:04");
+    expect(lines[1]).toBe("Refreshed 19 Sep, 14:08 Second try, after 4 min");
+    expect(lines[2]).toBe("Refresh failed 19 Sep, 14:04 No connection.");
     expect(lines.at(-1)).toBe("Signed in 2 Sep, 14:04");
     show({ ...SAMPLES.detail, now: SAMPLES.detail.now + 60 });
     expect(asks.length).toBe(1);
@@ -161,7 +161,7 @@ describe("an account", () => {
     type(name, "   ");
     expect(find("Save").hasAttribute("disabled")).toBe(true);
     forget();
-    type(name, " Work ");
+    type(name, " \u202aWork\u200e ");
     flushSync(() => name.form?.requestSubmit());
     await tick();
     expect(document.querySelector(".sheet")).toBeNull();
@@ -230,7 +230,7 @@ describe("an account", () => {
     press("Work");
     const address = field("Address of the proxy");
     expect(address.getAttribute("aria-invalid")).toBe("true");
-    expect(text("main .bad")).toBe("This address is not valid.");
+    expect(text("main .bad")).toBe("This address is not valid. Write it as http://HOST:PORT.");
     expect(document.querySelector(".told p")).toBeNull();
     draw(SAMPLES["detail-own-proxy"]);
     press("Work");

@@ -47,10 +47,10 @@ describe("the sheet", () => {
 
   test("goes on where the code that was pasted is refused, with the field open to correct it", () => {
     draw(SAMPLES["paste-refused"]);
-    expect(text(".bad")).toBe("OpenAI did not accept that code. Paste the whole address of the last page.");
+    expect(text(".bad")).toBe("OpenAI did not accept what was pasted. Paste the whole address of the last page.");
     expect(all("input")[0]?.getAttribute("aria-invalid")).toBe("true");
     draw({ ...SAMPLES["paste-refused"], language: "zh-CN" });
-    expect(text(".bad")).toBe("OpenAI 没有接受这个代码。请粘贴最后一页的完整地址。");
+    expect(text(".bad")).toBe("OpenAI 没有接受粘贴的内容。请粘贴最后一页的完整地址。");
   });
 
   test("has the field open where nothing but a paste can answer", () => {

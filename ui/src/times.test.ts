@@ -54,17 +54,17 @@ function fixed(east: number): Zone {
 }
 
 test("clock times are those of the zone the view names", () => {
-  expect(when(words, 0, utc)).toBe("1 Jan, 00:00");
-  expect(when(words, 0, fixed(-3600))).toBe("31 Dec, 23:00");
-  expect(when(words, 1_790_258_640, fixed(8 * 3600))).toBe("24 Sep, 22:04");
-  expect(day(words, 951_782_400, utc)).toBe("29 Feb");
+  expect(when(words, 0, utc)).toBe(kept("1 Jan, 00:00"));
+  expect(when(words, 0, fixed(-3600))).toBe(kept("31 Dec, 23:00"));
+  expect(when(words, 1_790_258_640, fixed(8 * 3600))).toBe(kept("24 Sep, 22:04"));
+  expect(day(words, 951_782_400, utc)).toBe(kept("29 Feb"));
   expect(day(wordsOf("zh-CN"), 951_782_400, utc)).toBe("2月29日");
 });
 
 test("a moment is said with the offset that holds then", () => {
   const at = 1_790_258_640;
   const zone = { east: 3600, changes: [{ at: at - 60, east: 7200 }, { at: at + 60, east: 3600 }] };
-  expect([at - 61, at, at + 60].map((moment) => when(words, moment, zone))).toEqual(["24 Sep, 15:02", "24 Sep, 16:04", "24 Sep, 15:05"]);
+  expect([at - 61, at, at + 60].map((moment) => when(words, moment, zone))).toEqual([kept("24 Sep, 15:02"), kept("24 Sep, 16:04"), kept("24 Sep, 15:05")]);
 });
 
 test("the clock runs by the second only where seconds are shown", () => {
@@ -77,7 +77,7 @@ test("the clock runs by the second only where seconds are shown", () => {
 test("of today the clock alone is said, on the wall of the zone", () => {
   const noon = Date.UTC(2026, 8, 24, 12) / 1000;
   expect(moment(words, noon - 3600, noon, utc)).toBe("11:00");
-  expect(moment(words, noon - 13 * 3600, noon, utc)).toBe("23 Sep, 23:00");
+  expect(moment(words, noon - 13 * 3600, noon, utc)).toBe(kept("23 Sep, 23:00"));
   expect(moment(words, noon - 13 * 3600, noon, fixed(2 * 3600))).toBe("01:00");
 });
 

@@ -34,15 +34,15 @@ export function minutesSeconds(now: Timestamp, end: Timestamp): string {
   return `${Math.floor(all / MINUTE)}:${String(all % MINUTE).padStart(2, "0")}`;
 }
 
-/** A point in time on the wall clock of a zone, to the minute. */
+/** A point in time on the wall clock of a zone, to the minute. It stays on one line. */
 export function when(words: Words, at: Timestamp, zone: Zone): string {
   const wall = wallClock(at, zone);
-  return words.say("time-when", { ...dayOf(words, wall), clock: clock(wall) });
+  return words.say("time-when", { ...dayOf(words, wall), clock: clock(wall) }).replaceAll(" ", "\u00a0");
 }
 
 /** The same, to the day. */
 export function day(words: Words, at: Timestamp, zone: Zone): string {
-  return words.say("time-day", dayOf(words, wallClock(at, zone)));
+  return words.say("time-day", dayOf(words, wallClock(at, zone))).replaceAll(" ", "\u00a0");
 }
 
 /** The same to the minute, and of today the clock alone. */

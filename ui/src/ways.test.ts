@@ -161,7 +161,7 @@ describe("no port", () => {
   test("offers to take over no sign-in of our own, for it yields to nobody of ours", () => {
     draw(SAMPLES["ports-ours"]);
     expect(all(".ports li").map((owner) => owner.textContent.replace(/\s+/g, " ").trim())).toEqual([
-      "1455 codex-connect 4312 Codex Connect's own sign-in, as in a terminal",
+      "1455 codex-connect 4312 Another sign-in of Codex Connect",
       "1457 codex 5120 A sign-in left open Take over",
     ]);
   });

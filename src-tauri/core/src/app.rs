@@ -146,7 +146,11 @@ impl App {
             Ask::Unlock => vec![Effect::Unlock],
             Ask::Seen { account } => vec![Effect::Seen(account)],
             Ask::OpenWindow => vec![Effect::OpenWindow],
-            Ask::OpenAt { at } => vec![Effect::OpenAt(at)],
+            Ask::OpenAt { at } => {
+                // What is over does not stand before what a person asks for.
+                self.connect = self.connect.take().filter(Connect::is_open);
+                vec![Effect::OpenAt(at)]
+            }
             Ask::Quit => self.quit(),
             Ask::QuitAnyway => vec![Effect::Quit],
             Ask::Stay => self.stay(),
@@ -223,6 +227,8 @@ impl App {
             }
             Report::Settings(settings, policy, language) => {
                 (self.settings, self.setup.policy, self.setup.language) = (settings, policy, language);
+                // A file that could not be read has been mended.
+                self.told = self.told.take().filter(|told| told.code != FaultCode::SettingsUnreadable);
                 vec![]
             }
             Report::Found(question, accounts, unreadable) => self.found(question, accounts, unreadable),

@@ -409,3 +409,11 @@ fn what_is_paused_is_hurried_by_nothing_but_a_person_who_names_it() {
     let saves = app.ask(Ask::RefreshAll, NOW);
     assert!(matches!(saves.as_slice(), [Effect::SaveAgain(..)]), "what came is saved all the same: {saves:?}");
 }
+
+#[test]
+fn a_settings_file_that_is_mended_is_told_no_more() {
+    let mut app = App::new(Setup::sample());
+    app.hear(Report::Told(FaultCode::SettingsUnreadable.into()), NOW);
+    app.hear(Report::Settings(vec![], Setup::sample().policy, Language::En), NOW);
+    assert_eq!(app.view(NOW).told, None);
+}

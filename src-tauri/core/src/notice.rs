@@ -12,7 +12,7 @@ use crate::fault::{FaultCode, Landing};
 use crate::menu::sign_in_again;
 use crate::name::short;
 use crate::setting::SettingView;
-use crate::span::is_same_day;
+use crate::span::when;
 use crate::time::Timestamp;
 use crate::view::{AccountView, StandingKind, View};
 use crate::words::{Arg, Words};
@@ -206,10 +206,11 @@ fn is_at_its_end(account: &AccountView) -> bool {
 
 fn notice(account: &AccountView, kind: Kind, view: &View, words: &Words) -> Notice {
     let cause = account.fault.as_ref().map(|fault| fault.sentence(words)).unwrap_or_default();
-    let tomorrow = account.runs_out_at.is_some_and(|end| !is_same_day(view.now, end, &view.zone));
+    // It stands there for a day: "tomorrow" would be false after midnight.
+    let end = account.runs_out_at.map(|end| when(words, end, &view.zone)).unwrap_or_default();
     let args = [
         ("name", Arg::from(name(account, view, words))),
-        ("day", Arg::from(if tomorrow { "tomorrow" } else { "today" })),
+        ("when", Arg::from(end)),
         ("cause", Arg::from(cause)),
         ("storeStart", Arg::from(words.store().1)),
     ];

@@ -68,7 +68,7 @@ fn it_is_said_when_the_last_day_begins_and_once() {
         assert_eq!(app.tick(END - DAY), vec![], "nothing is done about it");
         let said = see(&app, END - DAY);
         let [Change::Raise(notice)] = said.as_slice() else { panic!("{said:?}") };
-        assert_eq!((notice.kind, notice.title.as_str()), (Kind::RunsOut, "Runs out tomorrow: a"));
+        assert_eq!((notice.kind, notice.title.as_str()), (Kind::RunsOut, "Runs out 11 Jan, 12:00: a"));
         assert_eq!(notice.body, "This sign-in cannot refresh itself.");
         let again = sign_in_again(&AccountId("a".into()));
         assert_eq!(notice.actions, [(Some(again), "Sign in again".to_owned()), (None, "Later".to_owned())]);
@@ -127,21 +127,18 @@ fn nobody_else_is_told() {
     assert_eq!(raised(&[&at(NOW, vec![soon])]).kind, Kind::RunsOut, "one that came on its last day is told at once");
 }
 
-/// The title is of the day on the wall on which it is said.
+/// The title stays true for as long as it is there: it is the end on the wall.
 #[test]
-fn a_sign_in_that_ends_today_does_not_end_tomorrow() {
-    let title = |now, east, language| {
-        let view = View { zone: Zone::fixed(east), ..at(now, vec![fixed("a")]) };
+fn the_end_is_said_by_the_clock_on_the_wall() {
+    let title = |east, language| {
+        let view = View { zone: Zone::fixed(east), ..at(END - HOUR * 13, vec![fixed("a")]) };
         let said = Incidents::default().see(&view, Words::of(language));
         let [Change::Raise(notice)] = said.as_slice() else { panic!("{said:?}") };
         notice.title.clone()
     };
-    assert_eq!(title(END - HOUR * 13, 0, Language::En), "Runs out tomorrow: a");
-    assert_eq!(title(END - HOUR * 11, 0, Language::En), "Runs out today: a");
-    assert_eq!(title(END - HOUR * 13, 7_200, Language::En), "Runs out today: a");
-    assert_eq!(title(END - HOUR * 11, -7_200, Language::En), "Runs out tomorrow: a");
-    assert_eq!(title(END - HOUR * 13, 0, Language::ZhCn), "明天到期：a");
-    assert_eq!(title(END - HOUR * 11, 0, Language::ZhCn), "今天到期：a");
+    assert_eq!(title(0, Language::En), "Runs out 11 Jan, 12:00: a");
+    assert_eq!(title(7_200, Language::En), "Runs out 11 Jan, 14:00: a");
+    assert_eq!(title(0, Language::ZhCn), "1月11日 12:00 到期：a");
 }
 
 /// At its end the next notice takes its place: there is never none, and never two.
@@ -215,7 +212,7 @@ fn those_that_run_out_together_are_told_together() {
     assert_eq!((*gone == together.id, died.title.as_str()), (true, "10 accounts need a new sign-in"));
     let said = told(&[&ten, &at(END - HOUR, all(&[])[..1].to_vec())]);
     let Some(Change::Raise(last)) = said.last() else { panic!("{said:?}") };
-    assert_eq!((last.id == together.id, last.title.as_str()), (true, "Runs out today: a"));
+    assert_eq!((last.id == together.id, last.title.as_str()), (true, "Runs out 11 Jan, 12:00: a"));
     assert!(told(&[&ten, &at(END - HOUR, vec![])]).contains(&Change::Replace(together.id.clone())), "none is left");
 }
 
@@ -253,7 +250,7 @@ fn it_has_no_address_unless_that_is_wanted() {
             assert!(!text.contains('@') && !text.contains("notice-") && !text.is_empty(), "{notice:?}");
         }
     }
-    assert_eq!(raised(&[&view]).title, "Runs out today: Account 1");
+    assert_eq!(raised(&[&view]).title, "Runs out 11 Jan, 12:00: Account 1");
     view.settings.push(SettingView {
         key: SHOW_EMAIL.into(),
         value: "true".into(),
@@ -261,5 +258,5 @@ fn it_has_no_address_unless_that_is_wanted() {
         source: crate::setting::SettingSource::File,
         restart: false,
     });
-    assert_eq!(raised(&[&view]).title, "Runs out today: a@example.com");
+    assert_eq!(raised(&[&view]).title, "Runs out 11 Jan, 12:00: a@example.com");
 }

@@ -47,7 +47,7 @@ pub fn moment(words: &Words, at: Timestamp, now: Timestamp, zone: &Zone) -> Stri
 }
 
 /// Whether both are on one day of the wall clock of `zone`.
-pub fn is_same_day(one: Timestamp, other: Timestamp, zone: &Zone) -> bool {
+fn is_same_day(one: Timestamp, other: Timestamp, zone: &Zone) -> bool {
     wall_clock(one, zone).0 == wall_clock(other, zone).0
 }
 

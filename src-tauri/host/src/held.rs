@@ -197,10 +197,10 @@ impl Hands {
         }
     }
 
-    /// Whether something is in memory for the account as it stands. A refresh of it saves that, and sends nothing.
+    /// Whether a refresh's tokens are in memory for the account as it stands. A refresh of it saves them, and sends nothing.
     pub async fn has_to_save(&self, account: &AccountId) -> bool {
         let record = self.store.record(account).await.ok().flatten();
-        record.is_some_and(|record| self.newest_held(&record).is_some())
+        record.is_some_and(|record| self.newest_held(&record).is_some_and(|held| !held.is_signed_in()))
     }
 }
 

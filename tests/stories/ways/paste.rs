@@ -81,7 +81,7 @@ fn the_command_line_says_it_and_goes_on() {
     connect.line_with("pasted here");
     for _ in 0..2 {
         connect.say(WRONG);
-        connect.line_with("OpenAI did not accept that code.");
+        connect.line_with("OpenAI did not accept what was pasted.");
     }
     wait_for("both to be sent", SOON, || (stage.issuer.counts().exchanges == 2).then_some(()));
     assert_eq!(stage.follow(&address).0, 200);

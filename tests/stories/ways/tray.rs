@@ -55,7 +55,7 @@ fn ports_that_our_own_sign_ins_hold_are_not_taken_over() {
     stage.desktop.tray(["wait"]);
     stage.desktop.tray(["click", "Connect Codex…"]);
     let page = attach(&stage);
-    page.wait_text("Codex Connect's own sign-in, as in a terminal");
+    page.wait_text("Another sign-in of Codex Connect");
     assert!(!page.text().contains("Take over"), "{}", page.text());
     let [one, two] = both;
     for (program, address) in [one, two].into_iter().zip(addresses) {

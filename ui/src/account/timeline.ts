@@ -25,10 +25,11 @@ export function line({ view, now, words }: Scene, entries: readonly EntryView[],
   const under: string[] = [];
   const first = entry.event === "refreshed" ? firstTry(entries, n) : null;
   if (first !== null) under.push(words.say("log-after-tries", { n: first.tries, t: span(words, entry.at - first.at) }));
-  if (entry.fault !== null) {
+  // What to do about a keychain that refuses was for then.
+  if (entry.fault !== null && entry.event !== "unsaved") {
     under.push(sentence(words, view, entry.fault));
     // Our own code says nothing that the sentence does not.
-    const upstream = details(words, entry.fault).slice(1).reverse().join(", ");
+    const upstream = details(words, entry.fault).slice(1).reverse().join(" · ");
     if (upstream !== "") under.push(upstream);
   }
   return {

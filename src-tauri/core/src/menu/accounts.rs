@@ -84,7 +84,8 @@ fn who(account: &AccountView, view: &View, words: &Words) -> String {
     };
     let is_like = |other: &AccountView| other.email == account.email && other.plan == account.plan;
     let elsewhere = |other: &AccountView| other.account_id != account.account_id && is_like(other);
-    match view.accounts.iter().any(elsewhere) {
+    // Masked, all addresses are alike.
+    match !view.hide_email && view.accounts.iter().any(elsewhere) {
         true => format!("{said} · {}", workspace_mark(&account.account_id)),
         false => said,
     }

@@ -107,3 +107,15 @@ fn a_refresh_moves_no_row() {
         }
     }
 }
+
+/// A mask makes all addresses alike, and is no reason to show a piece of an id.
+#[test]
+fn a_masked_address_has_no_mark_of_its_workspace() {
+    let mut app = app(vec![record("a"), record("b")]);
+    app.hear(Report::HideEmail(true), NOW);
+    let menu = lines(&app.view(NOW));
+    assert!(
+        menu.iter().any(|line| line.contains('•')) && !menu.iter().any(|line| line.contains("• · Plus ·")),
+        "{menu:?}"
+    );
+}

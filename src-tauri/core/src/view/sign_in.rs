@@ -147,10 +147,11 @@ impl ConnectView {
             Stage::InBrowser => StageView::InBrowser,
             Stage::Exchanging => StageView::Exchanging,
             Stage::Saving(_) => StageView::Saving,
-            Stage::OtherAccount(came) => StageView::OtherAccount {
-                wanted: connect.expects.as_ref().map(|wanted| wanted.email.clone()).unwrap_or_default(),
-                came: came.email.clone(),
-            },
+            Stage::OtherAccount(came) => {
+                let expects = connect.expects.as_ref();
+                let (wanted, came) = expects.map_or_else(|| (String::new(), came.email.clone()), |of| of.apart(came));
+                StageView::OtherAccount { wanted, came }
+            }
             Stage::Over(Outcome::Connected(account)) => StageView::Connected { account: account.clone() },
             Stage::Over(Outcome::Unsaved(account, fault)) => {
                 StageView::Unsaved { account: account.clone(), fault: fault.clone() }

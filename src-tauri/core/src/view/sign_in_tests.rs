@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::app::{App, Setup};
-use crate::ask::{Ask, SignIn};
+use crate::ask::{Ask, Place, SignIn};
 use crate::callback::Verdict;
-use crate::effect::{Effect, Report};
+use crate::connect::{Connect, Stage};
+use crate::effect::{Effect, Identity, Report};
 use crate::view::{TrayStanding, View};
 
 const NOW: Timestamp = Timestamp(3_000_000);
@@ -116,4 +117,29 @@ fn nothing_opens_for_what_the_person_ended() {
     let mut told = Told::in_browser(None);
     told.app.ask(Ask::Cancel, NOW);
     assert!(!told.app.view(NOW).asks_for_window(&told.before));
+}
+
+/// What the tray asks for stands before what is over and was not put away (behaviour 235).
+#[test]
+fn what_is_over_gives_way_to_what_is_asked_for() {
+    let mut told = Told::in_browser(None);
+    told.app.ask(Ask::OpenAt { at: Place::Settings }, NOW);
+    assert!(told.app.view(NOW).connect.is_some(), "it is open");
+    told.asks_at_the_end(FaultCode::NoAnswer);
+    assert!(told.app.view(NOW).connect.is_some(), "why is still to be read");
+    told.app.ask(Ask::OpenAt { at: Place::Settings }, NOW);
+    assert!(told.app.view(NOW).connect.is_none());
+}
+
+/// Two workspaces of one address are told apart by a piece of their ids (behaviour 280).
+#[test]
+fn the_question_about_another_account_tells_workspaces_apart() {
+    let of = |id: &str| Identity { email: "dev@acme.example".into(), account_id: id.into(), ..Identity::default() };
+    let (mut connect, _) =
+        Connect::start(Question(1), SignIn::default(), None, None, NOW, std::time::Duration::from_secs(600));
+    connect.expects = Some(of("acct_one"));
+    connect.stage = Stage::OtherAccount(of("acct_two"));
+    let shown = ConnectView::of(&connect).map(|view| view.stage);
+    let (wanted, came) = ("dev@acme.example · one".to_owned(), "dev@acme.example · two".to_owned());
+    assert_eq!(shown, Some(StageView::OtherAccount { wanted, came }));
 }

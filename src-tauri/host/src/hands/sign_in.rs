@@ -29,9 +29,9 @@ impl Hands {
         let route = self.route(proxy.as_ref(), Server::Issuer).await?;
         let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
-        // So is one that refuses, while a port is looked for: each has its time within that of the core.
-        let taking = async { Ok(loopback::listen(ports, visits).await) };
-        let (listened, ()) = tokio::try_join!(taking, self.try_way(&route))?;
+        // So is one that refuses, and before another program is asked for its port. Both have their time within the core's.
+        self.try_way(&route).await?;
+        let listened = loopback::listen(ports, visits).await;
         let (port, listener) = match listened {
             Ok(listener) => (Ok(listener.port()), Some(listener)),
             Err(fault) => (Err(fault), None),
