@@ -1,13 +1,12 @@
 //! Whether the desktop shows trays: `org.kde.StatusNotifierWatcher` is owned on the session bus, and a host has
 //! registered with it (StatusNotifierItem specification). Told by the bus, not polled.
 
+use codex_connect_host::doctor::tray::has_host;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;
-use zbus::blocking::fdo::DBusProxy;
 use zbus::blocking::{Connection, MessageIterator};
-use zbus::zvariant::OwnedValue;
 
 /// How long a panel may take to start, or to come back.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -61,26 +60,13 @@ fn follow(seen: impl Fn(bool) -> bool) -> zbus::Result<()> {
     }
     drop(news);
     loop {
-        seen(is_there(&bus));
+        seen(has_host(&bus));
         if changes.recv().is_err() {
             return Ok(());
         }
     }
 }
 
-/// A watcher may be there before its host, and an item that is registered then is refused.
-fn is_there(bus: &Connection) -> bool {
-    let owned = || DBusProxy::new(bus)?.name_has_owner(WATCHER.try_into().map_err(zbus::Error::from)?);
-    let host = || {
-        let property = &(WATCHER, "IsStatusNotifierHostRegistered");
-        let properties = Some("org.freedesktop.DBus.Properties");
-        let answer = bus.call_method(Some(WATCHER), "/StatusNotifierWatcher", properties, "Get", property)?;
-        bool::try_from(answer.body().deserialize::<OwnedValue>()?).map_err(zbus::Error::from)
-    };
-    owned().unwrap_or(false) && host().unwrap_or(false)
-}
-
-const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 /// What may change it.
 const RULES: [&str; 3] = [
     "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',\

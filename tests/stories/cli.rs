@@ -1,9 +1,10 @@
 //! The command line by itself (behaviour 9 to 16).
 
-use crate::stage::{Ran, Stage, get};
+use crate::stage::{Ran, Stage, get, wait_for};
 use serde_json::json;
 use std::process::Stdio;
 use std::time::Duration;
+use world::desktop::{Browser, Options};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -201,6 +202,19 @@ fn doctor_says_what_is_well() {
     assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
     let plain = stage.cli(["doctor"]);
     assert!(plain.out.contains("The keyring can be read and written."), "{}", plain.out);
+    let tray = |ran: &Ran| {
+        let findings = ran.json();
+        findings
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|finding| finding["check"] == "tray")
+            .map(|tray| tray["well"].clone())
+    };
+    assert_eq!(tray(&ran), Some(false.into()), "there is no panel: {}", ran.out);
+    assert!(plain.out.contains("✗ This desktop shows no tray icons."), "{}", plain.out);
+    let shown = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
+    wait_for("the panel", SOON, || tray(&shown.cli(["doctor", "--json"])).filter(|well| *well == true));
     let taken = std::net::TcpListener::bind(("127.0.0.1", stage.ports[0])).expect("is free");
     let busy = stage.cli(["doctor"]);
     assert_eq!(busy.code, 6, "{}", busy.out);

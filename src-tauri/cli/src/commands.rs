@@ -218,14 +218,14 @@ async fn examine(host: &Host, voice: Voice) -> Result<(), Failure> {
     if voice.json {
         let all = findings.iter().map(|finding| {
             json!({
-                "check": finding.check, "well": finding.code.is_none(), "message": finding.said,
+                "check": finding.check, "well": finding.is_well(), "message": finding.said,
                 "code": finding.code, "next_step": finding.next_step,
             })
         });
         say::value(&Value::from(all.collect::<Vec<_>>()));
     } else {
         for finding in &findings {
-            say::line(&format!("{} {}", if finding.code.is_none() { "✓" } else { "✗" }, finding.said));
+            say::line(&format!("{} {}", if finding.is_well() { "✓" } else { "✗" }, finding.said));
             if let Some(next) = &finding.next_step {
                 say::line(&format!("  {}", voice.words().say_with("cli-next", &[("next", Arg::from(next.as_str()))])));
             }

@@ -1,7 +1,9 @@
-//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the surroundings, the proxies, the issuer,
-//! the clock. Each finding is one sentence and, where something is wrong, what to do.
+//! Looks at what a sign-in needs: the keychain, the callback ports, a browser, the surroundings, the tray, the proxies, the
+//! issuer, the clock. Each finding is one sentence and, where something is wrong, what to do.
 
 mod proxies;
+#[cfg(target_os = "linux")]
+pub mod tray;
 
 use crate::host::Host;
 use crate::surroundings::{self, Surroundings};
@@ -13,14 +15,21 @@ use codex_connect_core::words::{Arg, Words};
 /// What was found about one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: `keychain`, `port`, `browser`, `surroundings`, `proxy`, `issuer` or `clock`.
+    /// What was looked at: `keychain`, `port`, `browser`, `surroundings`, `tray`, `proxy`, `issuer` or `clock`.
     pub check: &'static str,
-    /// What is wrong with it; none when it is well.
+    /// What is wrong with it; none when a sign-in can do with it.
     pub code: Option<FaultCode>,
     /// The finding, with its full stop.
     pub said: String,
     /// What to do, when it is not well.
     pub next_step: Option<String>,
+}
+
+impl Finding {
+    /// Whether there is nothing to do about it.
+    pub fn is_well(&self) -> bool {
+        self.next_step.is_none()
+    }
 }
 
 /// Looks at everything, in the order in which a sign-in needs it. Takes a few seconds at most where nothing answers.
@@ -36,6 +45,8 @@ pub async fn examine(host: &Host) -> Vec<Finding> {
     }));
     findings.push(browser(words));
     findings.push(around(&surroundings::look(), words));
+    #[cfg(target_os = "linux")]
+    findings.extend(tray::look(words).await);
     findings.extend(proxies);
     findings.extend(issuer);
     findings
@@ -230,6 +241,12 @@ mod tests {
             for finding in findings {
                 assert!(finding.said.ends_with(['.', '。']), "{}", finding.said);
                 assert_eq!(finding.code.is_some(), finding.next_step.is_some_and(|next| !next.is_empty()));
+            }
+            #[cfg(target_os = "linux")]
+            for (shown, gnome) in [(true, false), (true, true), (false, false), (false, true)] {
+                let finding = tray::told(shown, gnome, words);
+                assert!(finding.said.ends_with(['.', '。']) && finding.said.contains("GNOME") == (!shown && gnome));
+                assert_eq!((finding.is_well(), finding.code), (shown, None), "no tray stops no sign-in");
             }
         }
     }
