@@ -9,6 +9,8 @@ use tokio::task::JoinSet;
 #[test]
 fn ten_thousand_wrong_states_and_a_hundred_copies() {
     let stage = Stage::without_pages();
+    // The right one comes after all of them.
+    stage.issuer.set_code_lifetime(Duration::from_secs(300));
     let mut connect = stage.start(["connect", "--no-browser", "--json"]);
     let callback = stage.callback(&connect.address());
     let port = stage.ports[0];

@@ -150,12 +150,12 @@ fn several_that_die_together_are_told_in_one_notice() {
 fn an_issuer_that_is_down_is_said_only_when_the_sign_in_ran_out() {
     let stage = stage();
     stage.sign_in("work", Person::sample());
-    world::home::make_due(&stage.list(), "unixepoch() + 8");
+    world::home::make_due(&stage.list(), "unixepoch() + 15");
     stage.issuer.refuse_connections(true);
     let _app = stage.app(["--hidden"]);
     wait_for("it to wait", SOON, || stage.desktop.tray(["menu"]).contains("work · next try ").then_some(()));
     assert_eq!(stage.desktop.notes(["list"]).trim(), "", "the sign-in is still good");
-    stage.desktop.notes(["wait", "Cannot refresh: work", "--timeout", "30"]);
+    stage.desktop.notes(["wait", "Cannot refresh: work", "--timeout", "60"]);
     stage.issuer.refuse_connections(false);
     stage.desktop.notes(["act", "Cannot refresh: work", "Try now"]);
     stage.desktop.tray(["wait-label", "work · signed in"]);

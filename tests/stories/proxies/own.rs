@@ -216,8 +216,8 @@ fn its_password_is_in_the_keychain_and_nowhere_else() {
     }
     assert!(said.contains(&format!("Proxy: {}", proxy.shown())), "{said}");
     let app = stage.app(["--hidden"]);
-    wait_for("the app's start", SOON, || stage.home.path().join("logs").is_dir().then_some(()));
-    std::thread::sleep(Duration::from_secs(2));
+    wait_for("the app's start", SOON, || hears(app.id(), 15).then_some(()));
+    std::thread::sleep(Duration::from_secs(1));
     app.signal("TERM");
     assert!(app.end(SOON).code >= 0);
     let mut places = vec![("what was said".to_owned(), said.into_bytes())];
@@ -229,6 +229,14 @@ fn its_password_is_in_the_keychain_and_nowhere_else() {
         let found: Vec<_> = found.map(|(name, _)| name).collect();
         assert!(found.is_empty(), "{secret} is in {found:?}");
     }
+}
+
+/// Whether a process has a handler for a signal (proc(5), `SigCgt`).
+fn hears(process: u32, signal: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    caught.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 fn read_all(folder: &Path, places: &mut Vec<(String, Vec<u8>)>) {
