@@ -46,7 +46,7 @@ pub(super) async fn run(
                     if refuse {
                         connections.shutdown().await;
                     }
-                    door = door.turned(address, refuse);
+                    door = door.turned(address, refuse).await;
                     // The receiver is gone only when the caller has panicked.
                     let _ = done.send(());
                 }
@@ -78,16 +78,28 @@ impl Door {
         }
     }
 
-    fn turned(self, address: SocketAddr, refuse: bool) -> Self {
+    async fn turned(self, address: SocketAddr, refuse: bool) -> Self {
         match (self, refuse) {
             (Self::Open(listener), true) => {
                 drop(listener);
-                Self::Refusing(bound(address).expect("the port was ours a moment ago"))
+                Self::Refusing(held(address).await)
             }
             (Self::Refusing(socket), false) => Self::Open(socket.listen(BACKLOG).expect("the port is ours")),
             (same, _) => same,
         }
     }
+}
+
+/// The port that was listened on. A child that is being started by another thread has the listener, too, until it becomes
+/// another program.
+async fn held(address: SocketAddr) -> TcpSocket {
+    for _ in 0..AGAIN {
+        if let Ok(socket) = bound(address) {
+            return socket;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    bound(address).expect("the port was ours a moment ago")
 }
 
 /// A socket that holds the port and does not listen: who connects is refused by the system.
@@ -124,4 +136,6 @@ async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
 }
 
 const BACKLOG: u32 = 1024;
+/// How often a port is tried that is held for a moment.
+const AGAIN: u32 = 500;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
