@@ -26,15 +26,21 @@ fn quit(stage: &Stage, app: Running) {
     assert_eq!(app.end(SOON).code, 0);
 }
 
-/// Found dead by another program while the app was not running; told at the start, and at no later one.
-#[test]
-fn an_incident_is_told_once_across_processes_and_starts() {
+/// A sign-in that another program found dead while the app was not running, and the app that tells it at its start.
+fn told() -> (Stage, Running) {
     let stage = stage();
     stage.sign_in("work", Person::sample());
     dies(&stage);
     assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
     let app = stage.app(["--hidden"]);
     stage.desktop.notes(["wait", "Sign in again: work"]);
+    (stage, app)
+}
+
+/// Told at the start, and at no later one.
+#[test]
+fn an_incident_is_told_once_across_processes_and_starts() {
+    let (stage, app) = told();
     quit(&stage, app);
     wait_for("the notice to be taken back with its buttons", SOON, || {
         said(&stage, "Sign in again: work").iter().all(|line| line.contains("closed by the application")).then_some(())
@@ -52,12 +58,7 @@ fn an_incident_is_told_once_across_processes_and_starts() {
 /// Killed with its notice on the screen, and mended elsewhere: the next start takes the notice back.
 #[test]
 fn a_notice_of_a_killed_app_is_taken_back_when_it_heals() {
-    let stage = stage();
-    stage.sign_in("work", Person::sample());
-    dies(&stage);
-    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
-    let app = stage.app(["--hidden"]);
-    stage.desktop.notes(["wait", "Sign in again: work"]);
+    let (stage, app) = told();
     wait_for("the place to be written down", SOON, || {
         let place: Option<String> = stage.list().query_row("SELECT place FROM notices", [], |row| row.get(0)).ok()?;
         place
@@ -82,12 +83,7 @@ fn a_notice_of_a_killed_app_is_taken_back_when_it_heals() {
 /// what it says, and not told again (behaviour 260, 261).
 #[test]
 fn what_the_window_shows_is_taken_back() {
-    let stage = stage();
-    stage.sign_in("work", Person::sample());
-    dies(&stage);
-    assert_eq!(stage.cli(["refresh", "work", "--force"]).code, 3);
-    let app = stage.app(["--hidden"]);
-    stage.desktop.notes(["wait", "Sign in again: work"]);
+    let (stage, app) = told();
     let all = stage.desktop.notes(["list", "--json"]);
     let note = &serde_json::from_str::<serde_json::Value>(&all).expect("is JSON")[0];
     assert_eq!((note["hints"]["urgency"].as_i64(), note["timeout"].as_i64()), (Some(1), Some(0)), "{all}");

@@ -187,7 +187,8 @@ impl Connect {
 }
 
 const CHECKING: Duration = Duration::from_secs(30);
-const LISTENING: Duration = Duration::from_secs(20);
+/// More than a proxy is tried, neighbours are asked and their names looked for, one after another: 21 s at most.
+const LISTENING: Duration = Duration::from_secs(30);
 const OPENING: Duration = Duration::from_secs(30);
 /// More than a request may take.
 const ASKING_CODE: Duration = Duration::from_secs(35);

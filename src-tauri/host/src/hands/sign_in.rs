@@ -29,7 +29,7 @@ impl Hands {
         let route = self.route(proxy.as_ref(), Server::Issuer).await?;
         let ports = &settings.callback.ports;
         let (visits, inbox) = mpsc::channel(64);
-        // So is one that refuses, and before another program is asked for its port. Both have their time within the core's.
+        // So is one that refuses, and before another program is asked for its port.
         self.try_way(&route).await?;
         let listened = loopback::listen(ports, visits).await;
         let (port, listener) = match listened {

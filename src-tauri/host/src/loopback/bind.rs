@@ -188,7 +188,7 @@ const NO_FAMILY: [i32; 2] = [Errno::AFNOSUPPORT.raw_os_error(), Errno::PROTONOSU
 /// `WSAEAFNOSUPPORT` and `WSAEPROTONOSUPPORT`.
 #[cfg(not(unix))]
 const NO_FAMILY: [i32; 2] = [10047, 10043];
-/// Both together are well within the time in which the core waits for a port.
+/// Both together, and before them the time for which a proxy is tried, are well within the core's wait for a port.
 const BUDGET: Duration = Duration::from_secs(12);
 const NAMING: Duration = Duration::from_secs(2);
 /// Room for browsers while the listener makes room; the usual 128 fills in a flood.
