@@ -6,6 +6,7 @@
 use codex_connect_core::fault::PortOwner;
 use codex_connect_core::time::Timestamp;
 use listeners::{Listener, Process, SocketState};
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -94,8 +95,19 @@ fn is_ours(program: &str) -> bool {
     program.starts_with("codex-connect")
 }
 
-/// Asks whoever listens on `port` of this loopback address to cancel its sign-in. True when it said that it will.
-pub async fn ask_to_yield(address: IpAddr, port: u16) -> bool {
+/// What came of a neighbourly question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It said that it will.
+    Yields,
+    /// It said something else, or nothing.
+    Stays,
+    /// Nobody listens there (any more).
+    Nobody,
+}
+
+/// Asks whoever listens on `port` of this loopback address to cancel its sign-in.
+pub async fn ask_to_yield(address: IpAddr, port: u16) -> Reply {
     let ask = async {
         let mut stream = TcpStream::connect((address, port)).await?;
         let host = std::net::SocketAddr::new(address, port);
@@ -106,7 +118,11 @@ pub async fn ask_to_yield(address: IpAddr, port: u16) -> bool {
         stream.read_exact(&mut status).await?;
         Ok::<bool, std::io::Error>(status.starts_with(b"HTTP/1.") && status[9] == b'2')
     };
-    matches!(tokio::time::timeout(PATIENCE, ask).await, Ok(Ok(true)))
+    match tokio::time::timeout(PATIENCE, ask).await {
+        Ok(Ok(true)) => Reply::Yields,
+        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => Reply::Nobody,
+        _ => Reply::Stays,
+    }
 }
 
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -178,6 +194,6 @@ mod tests {
         let port =
             std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("is free").port();
         assert_eq!(owner(port).pid, None);
-        assert!(!ask_to_yield(std::net::Ipv4Addr::LOCALHOST.into(), port).await);
+        assert_eq!(ask_to_yield(std::net::Ipv4Addr::LOCALHOST.into(), port).await, Reply::Nobody);
     }
 }

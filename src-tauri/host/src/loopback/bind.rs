@@ -1,7 +1,7 @@
 //! Taking a callback port.
 
 use super::reserved;
-use crate::neighbour;
+use crate::neighbour::{self, Reply};
 use codex_connect_core::fault::{About, Fault, FaultCode, PortOwner};
 #[cfg(unix)]
 use rustix::io::Errno;
@@ -70,14 +70,9 @@ async fn first_free_within<F: Future<Output = PortOwner>>(
             _ => tokio::time::timeout_at(end + NAMING, owner(port)).await.unwrap_or_else(|_| unknown()),
         };
         let refused = if refused == Refused::Reserved && owner.pid.is_some() { Refused::Taken } else { refused };
-        let asks = matches!(refused, Refused::Taken | Refused::HalfTaken(_)) && !owner.ours;
-        let address = match refused {
-            Refused::HalfTaken(address) => address,
-            _ => Ipv4Addr::LOCALHOST.into(),
-        };
-        if asks
+        if matches!(refused, Refused::Taken | Refused::HalfTaken(_))
             && Instant::now() < end
-            && let Ok(Some(bound)) = tokio::time::timeout_at(end, yielded(address, port)).await
+            && let Ok(Some(bound)) = tokio::time::timeout_at(end, left(port, refused, &owner)).await
         {
             return Ok(bound);
         }
@@ -114,21 +109,29 @@ fn reserved_around(ports: &[u16]) -> Option<(u16, u16)> {
     ports.iter().find_map(|port| reserved::around(*port))
 }
 
-async fn yielded(address: IpAddr, port: u16) -> Option<Bound> {
-    if !neighbour::ask_to_yield(address, port).await {
-        return None;
-    }
-    retry(port).await
-}
-
-async fn retry(port: u16) -> Option<Bound> {
-    for _ in 0..TRIES {
-        tokio::time::sleep(PAUSE).await;
-        if let Ok(bound) = take(port) {
-            return Some(bound);
+/// The port, once whoever has it leaves it: at our request, or because it was about to. A program that is being
+/// started holds for a moment what the one that starts it had open.
+async fn left(port: u16, refused: Refused, owner: &PortOwner) -> Option<Bound> {
+    let address = match refused {
+        Refused::HalfTaken(address) => address,
+        _ => Ipv4Addr::LOCALHOST.into(),
+    };
+    let tries = match owner.ours {
+        true => TRIES_OURS,
+        false => match neighbour::ask_to_yield(address, port).await {
+            Reply::Yields | Reply::Nobody => TRIES,
+            Reply::Stays => 0,
+        },
+    };
+    let mut bound = take(port);
+    for _ in 0..tries {
+        if bound.is_ok() {
+            break;
         }
+        tokio::time::sleep(PAUSE).await;
+        bound = take(port);
     }
-    None
+    bound.ok()
 }
 
 /// Both addresses or none: a program that holds the other one would get the browser's answer, because `localhost` may
@@ -194,97 +197,10 @@ const NAMING: Duration = Duration::from_secs(2);
 /// Room for browsers while the listener makes room; the usual 128 fills in a flood.
 const QUEUE: u32 = 1024;
 const TRIES: u32 = 10;
+/// Another sign-in of ours stays for minutes, a program that we start for a moment.
+const TRIES_OURS: u32 = 2;
 const PAUSE: Duration = Duration::from_millis(200);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_system_says_has_its_meaning() {
-        for (kind, number, refused) in [
-            (ErrorKind::AddrInUse, Some(98), Refused::Taken),
-            (ErrorKind::AddrInUse, Some(10_048), Refused::Taken),
-            (ErrorKind::PermissionDenied, Some(10_013), Refused::Reserved),
-            (ErrorKind::PermissionDenied, Some(13), Refused::Forbidden),
-            (ErrorKind::AddrNotAvailable, Some(99), Refused::Forbidden),
-            (ErrorKind::Other, None, Refused::Forbidden),
-        ] {
-            assert_eq!(meaning(kind, number), refused, "{kind:?} {number:?}");
-        }
-    }
-
-    #[test]
-    fn only_a_machine_without_ipv6_goes_without_it() {
-        for (kind, number, is_without) in [
-            (ErrorKind::AddrNotAvailable, Some(99), true),
-            (ErrorKind::Other, Some(NO_FAMILY[0]), true),
-            (ErrorKind::Other, Some(NO_FAMILY[1]), true),
-            (ErrorKind::PermissionDenied, Some(13), false),
-            (ErrorKind::Other, Some(24), false),
-            (ErrorKind::AddrInUse, Some(98), false),
-            (ErrorKind::Other, None, false),
-        ] {
-            assert_eq!(is_without_ipv6(kind, number), is_without, "{kind:?} {number:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn many_silent_programs_are_all_named_in_time() {
-        let hold = || std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("is free");
-        let holders: Vec<_> = std::iter::repeat_with(hold).take(4).collect();
-        let port = |holder: &std::net::TcpListener| holder.local_addr().expect("has one").port();
-        let ports: Vec<_> = holders.iter().map(port).collect();
-        let begun = Instant::now();
-        let fault =
-            first_free_within(&ports, Duration::from_secs(1), neighbour::owner_of).await.err().expect("none is free");
-        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-        let About::Ports { owners, .. } = &fault.about else { panic!("{fault:?}") };
-        assert_eq!(owners.iter().map(|owner| owner.port).collect::<Vec<_>>(), ports);
-        // A port that is free is found, however late it is.
-        let free = first_free_within(&[ports[0], 0], Duration::ZERO, neighbour::owner_of).await;
-        assert!(free.is_ok_and(|bound| bound.port > 0));
-    }
-
-    /// There is an answer before the core stops waiting for one, so that a sign-in can go on by paste.
-    #[tokio::test]
-    async fn a_system_that_never_tells_who_has_a_port_keeps_nobody_waiting() {
-        let holder = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("is free");
-        let ports = [holder.local_addr().expect("has one").port(); 3];
-        let listened = first_free_within(&ports, Duration::ZERO, |_| std::future::pending());
-        let fault = tokio::time::timeout(Duration::from_secs(15), listened).await.expect("it ends").err();
-        let owners = ports.map(PortOwner::unknown).to_vec();
-        let about = About::Ports { owners, reserved: None };
-        assert_eq!(fault, Some(Fault::about(FaultCode::PortsHalfTaken, about)));
-    }
-
-    #[test]
-    fn one_fault_says_the_most_useful_thing_about_all_ports() {
-        use Refused::{Forbidden, HalfTaken, Reserved, Taken};
-        let half = HalfTaken(Ipv6Addr::LOCALHOST.into());
-        let range = Some((1438, 1537));
-        for (refusals, code, owners, reserved) in [
-            (vec![Taken, Taken], FaultCode::PortsTaken, 2, None),
-            (vec![half, half], FaultCode::PortsHalfTaken, 2, None),
-            (vec![half], FaultCode::PortsHalfTaken, 1, None),
-            (vec![half, Taken], FaultCode::PortsTaken, 2, None),
-            (vec![Taken, Forbidden], FaultCode::PortsTaken, 1, None),
-            (vec![half, Reserved], FaultCode::PortsHalfTaken, 1, range),
-            (vec![Reserved, Reserved], FaultCode::PortsReserved, 0, range),
-            (vec![Forbidden, Reserved], FaultCode::PortsReserved, 0, range),
-            (vec![Reserved, Forbidden], FaultCode::PortsReserved, 0, range),
-            (vec![Forbidden, Forbidden], FaultCode::PortsRefused, 0, None),
-            (vec![], FaultCode::PortsTaken, 0, None),
-        ] {
-            let all = (1455..).zip(&refusals).map(|(port, refused)| (PortOwner::unknown(port), *refused));
-            let said = fault(all.collect(), || range);
-            assert_eq!(said.code, code, "{refusals:?}");
-            match said.about {
-                About::Ports { owners: named, reserved: known } => {
-                    assert_eq!((named.len(), known), (owners, reserved), "{refusals:?}");
-                }
-                _ => assert_eq!(code, FaultCode::PortsRefused, "{refusals:?}"),
-            }
-        }
-    }
-}
+#[path = "bind_tests.rs"]
+mod tests;

@@ -184,7 +184,8 @@ async fn cancel_is_for_other_programs_only() {
     {
         assert_eq!(status(&get(port, "/cancel", more).await), 403, "{more}");
     }
-    assert!(!neighbour::ask_to_yield(Ipv4Addr::LOCALHOST.into(), port).await, "we do not yield to our own kind");
+    let reply = neighbour::ask_to_yield(Ipv4Addr::LOCALHOST.into(), port).await;
+    assert_eq!(reply, neighbour::Reply::Stays, "we do not yield to our own kind");
     assert_eq!(visits.load(std::sync::atomic::Ordering::SeqCst), 0);
     let answer = get(port, "/cancel", "").await;
     assert!(status(&answer) == 200 && answer.contains("Login cancelled"), "{answer}");
