@@ -86,7 +86,8 @@ fn is_killed(running: Running, at: &str) {
 }
 
 fn accounts(stage: &Stage) -> Vec<Value> {
-    stage.cli(["list", "--json"]).json().as_array().expect("is a list").clone()
+    let ran = stage.cli(["list", "--json"]);
+    ran.json().as_array().unwrap_or_else(|| panic!("is no list: {} {}", ran.out, ran.err)).clone()
 }
 
 /// How many notes there are of what is being saved.

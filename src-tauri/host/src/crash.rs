@@ -10,7 +10,8 @@ pub fn crash_point(name: &str) {
     static VISITS: Mutex<u32> = Mutex::new(0);
     #[cfg(unix)]
     if std::env::var("CODEX_CONNECT_STOP_AT").is_ok_and(|wanted| wanted == name) {
-        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+        // Sent to this thread, which goes no further. One sent to the process may be another thread's to take.
+        let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP);
     }
     let Ok(wanted) = std::env::var("CODEX_CONNECT_CRASH_AT") else { return };
     let (wanted, visit) = match wanted.split_once(':') {
