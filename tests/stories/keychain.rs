@@ -141,10 +141,10 @@ fn a_hanging_keychain_holds_nobody_up() {
         assert_eq!(host.seen().await.len(), 1);
         host.pause(&account, true).await.expect("the list is written");
         host.pause(&account, false).await.expect("the list is written");
-        assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
         let begun = Instant::now();
         host.stop().await;
-        assert!(begun.elapsed() < Duration::from_millis(3_500), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
         inside.keychain.heal();
         let _ = hung.await;
     });

@@ -77,8 +77,8 @@ fn a_frozen_keyring_holds_up_neither_the_tray_nor_the_end() {
     let ran = app.end(Duration::from_secs(8));
     let ended = begun.elapsed();
     signal(keyring, "CONT");
-    assert!(ended < Duration::from_millis(3_500), "it took {ended:?} to end: {}", ran.err);
-    assert!(tool < Duration::from_secs(2), "the tray took {tool:?}, the tool's own start included");
+    assert!(ended < Duration::from_secs(6), "it took {ended:?} to end: {}", ran.err);
+    assert!(tool < Duration::from_secs(5), "the tray took {tool:?}, the tool's own start included");
     wait_for("the keyring", SOON, || (stage.cli(["validate", "work"]).code == 0).then_some(()));
     assert_eq!(stage.issuer.counts().reuses, 0);
 }

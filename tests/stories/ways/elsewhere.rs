@@ -39,7 +39,7 @@ fn the_command_line_signs_in_by_code_where_both_ports_are_held() {
     stage.type_code(line.rsplit(' ').next().expect("is the last word").trim(), "cancel");
     let ran = connect.end(SOON);
     assert_eq!((ran.code, ran.fault().as_str()), (7, "declined"), "{}", ran.err);
-    let mut connect = stage.start(["connect", "--device", "--json", "--timeout", "1s"]);
+    let mut connect = stage.start(["connect", "--device", "--json", "--timeout", "6s"]);
     connect.line_with("type this code there: ");
     let ran = connect.end(SOON);
     assert_eq!((ran.code, ran.fault().as_str()), (8, "too_late"), "{}", ran.err);

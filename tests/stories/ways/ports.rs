@@ -143,7 +143,7 @@ fn another_program_gets_the_port_at_once_and_the_person_is_told_who() {
         let answer = tokio::task::spawn_blocking(move || ask_to_cancel(port)).await.expect("it asks");
         assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("Login cancelled"), "{answer}");
         while TcpListener::bind(("127.0.0.1", port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_millis(1_500), "the port is free for who asked");
+            assert!(begun.elapsed() < Duration::from_secs(10), "the port is free for who asked");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let view = seen(&host, "it is told", |view| view.told.is_some()).await;
@@ -203,7 +203,7 @@ fn a_browser_that_insists_on_https_is_answered_with_the_paste() {
             remark.is_some_and(|remark| remark.code == FaultCode::BrowserForcedHttps)
         };
         seen(&host, "the remark", remarked).await;
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
         fetch(host.link().expect("has one").expose_secret()).await;
         seen(&host, "the account", |view| view.has_connected()).await;
     });
