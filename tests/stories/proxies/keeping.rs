@@ -211,7 +211,7 @@ fn a_proxy_never_outlives_its_account() {
         set().await.expect("is set");
         // While somebody sets a proxy, a removal waits.
         let turn = inside.lock_file(&format!("{}-proxy", account.as_str()));
-        turn.try_lock().expect("it is free");
+        turn.lock().expect("it is locked");
         let removal = host.remove(&account, false);
         assert!(tokio::time::timeout(Duration::from_millis(500), removal).await.is_err(), "it waits");
         assert_eq!(host.seen().await.len(), 1);
