@@ -161,6 +161,27 @@ describe("the settings", () => {
     expect([lead.value, lead.getAttribute("aria-invalid"), all("p.bad").length]).toEqual(["3d", "false", 0]);
   });
 
+  test("keep what is being typed when what was set before it comes", () => {
+    const set = (value: string) =>
+      SAMPLES.settings.settings.map((one) => (one.key === "refresh.lead" ? { ...one, value, source: "file" as const } : one));
+    draw(SAMPLES.settings);
+    press("Settings");
+    press("Advanced");
+    const lead = field("Refresh this long");
+    type(lead, "4d");
+    key("Enter");
+    type(lead, "soon");
+    show({ ...SAMPLES.settings, settings: set("4d") });
+    expect(lead.value).toBe("soon");
+    key("Enter");
+    expect(asks.map((ask) => ask.ask === "set" && ask.value)).toEqual(["4d", "soon"]);
+    type(lead, "9");
+    key("Escape");
+    expect(lead.value).toBe("4d");
+    show({ ...SAMPLES.settings, settings: set("6d") });
+    expect(lead.value).toBe("6d");
+  });
+
   test("say what is accepted in the language of the page", () => {
     draw({ ...SAMPLES["settings-bad"], language: "zh-CN" });
     press("设置");

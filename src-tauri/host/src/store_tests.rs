@@ -37,6 +37,25 @@ async fn events(kept: &Kept, id: &AccountId) -> Vec<EntryEvent> {
     history.into_iter().map(|(_, entry)| entry.event).collect()
 }
 
+/// A command, the app and another command, started for the first time at once.
+#[test]
+fn programs_that_make_the_list_together_all_have_it() {
+    for _ in 0..40 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("list.sqlite3");
+        let together = std::sync::Barrier::new(6);
+        let opened = std::thread::scope(|scope| {
+            let open = || {
+                together.wait();
+                open::open(&path).map(drop)
+            };
+            let starts = [(); 6].map(|()| scope.spawn(open));
+            starts.map(|start| start.join().expect("it ends"))
+        });
+        assert!(opened.iter().all(Result::is_ok), "{opened:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_account_comes_back_as_it_was_and_names_get_numbers() {
     let kept = store();

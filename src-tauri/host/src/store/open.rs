@@ -1,14 +1,27 @@
 //! Opening the database, and bringing it to the present schema: one step a version, never a step back.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// Opens, or makes, the database.
+/// Opens, or makes, the database. Where another program is making it, waits for that: while the kind of journal changes,
+/// SQLite answers at once that the database is busy, whatever time it was given.
 pub fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let end = Instant::now() + BUSY;
+    loop {
+        match attempt(path) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < end => {
+                std::thread::sleep(PAUSE);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+fn attempt(path: &Path) -> rusqlite::Result<Connection> {
     let mut connection = Connection::open(path)?;
     private(path);
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
@@ -29,6 +42,9 @@ pub fn open(path: &Path) -> rusqlite::Result<Connection> {
     change.commit()?;
     Ok(connection)
 }
+
+const BUSY: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Only its owner reads the list.
 fn private(path: &Path) {
