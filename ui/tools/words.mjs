@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { OUTSIDE, PRESSED } from "../src/outside.js";
 
 /** How the keys begin that the page has no use for, and values that no field of it takes. */
-const ELSEWHERE = /^(?:tray|menu|notice|page|cli|doctor)-|^accepted-(?:switch|language)$|^(?:import-take-over-text|account-numbered|time-now)$/;
+const ELSEWHERE = /^(?:tray|menu|notice|page|cli|doctor)-|^accepted-(?:switch|language)$|^fault-(?:account_ambiguous-text|file_unwritable-.+)$|^(?:import-take-over-text|account-numbered|time-now)$/;
 
 const FOLDER = new URL("../../assets/words/", import.meta.url);
 const LANGUAGES = /** @type {const} */ (["en", "zh-CN"]);
