@@ -38,7 +38,7 @@ async fn many_silent_programs_are_all_named_in_time() {
     let begun = Instant::now();
     let fault =
         first_free_within(&ports, Duration::from_secs(1), neighbour::owner_of).await.err().expect("none is free");
-    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
     let About::Ports { owners, .. } = &fault.about else { panic!("{fault:?}") };
     assert_eq!(owners.iter().map(|owner| owner.port).collect::<Vec<_>>(), ports);
     // A port that is free is found, however late it is.
