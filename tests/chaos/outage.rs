@@ -28,8 +28,8 @@ pub fn run(plan: Plan) -> Verdict {
 async fn outage(speed: u32) -> Verdict {
     let mut verdict = Verdict::default();
     let pretend = Pretend::with(ACCOUNTS).await;
-    // Every second one runs out in the middle of the hour.
-    make_due(&pretend.list(), "unixepoch() + CASE WHEN name % 2 = 0 THEN 1800 ELSE 864000 END");
+    // All are due; every second one runs out in the middle of the hour, the others in four days.
+    make_due(&pretend.list(), "unixepoch() + CASE WHEN name % 2 = 0 THEN 1800 ELSE 345600 END");
     pretend.issuer.refuse_connections(true);
     let clock = Arc::new(FastClock::new(speed));
     let begun = clock.now();
