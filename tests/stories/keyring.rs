@@ -1,4 +1,4 @@
-//! The real keyring, locked, stopped and frozen under the app (behaviour 62, 63).
+//! The real keyring, locked, stopped, frozen and broken under the app (behaviour 62, 63, 286).
 
 use crate::paper::Paper;
 use crate::stage::{Stage, wait_for};
@@ -79,7 +79,39 @@ fn a_frozen_keyring_holds_up_neither_the_tray_nor_the_end() {
     signal(keyring, "CONT");
     assert!(ended < Duration::from_secs(6), "it took {ended:?} to end: {}", ran.err);
     assert!(tool < Duration::from_secs(5), "the tray took {tool:?}, the tool's own start included");
-    wait_for("the keyring", SOON, || (stage.cli(["validate", "work"]).code == 0).then_some(()));
+    let end = Instant::now() + SOON;
+    loop {
+        let ran = stage.cli(["validate", "work"]);
+        if ran.code == 0 {
+            break;
+        }
+        assert!(Instant::now() < end, "{} keyring: {}", stage.desktop.keyring(["status"]), ran.err);
+    }
+    assert_eq!(stage.issuer.counts().reuses, 0);
+}
+
+/// The connection that the app has to it is of no use any more (behaviour 286).
+#[test]
+fn a_keyring_that_crashed_is_found_again() {
+    let stage = signed_in();
+    let app = stage.app(["--hidden"]);
+    stage.desktop.tray(["wait-label", "work · signed in"]);
+    let refresh = |times| {
+        stage.desktop.tray(["click", "Refresh all now"]);
+        wait_for("the refresh", SOON, || (stage.issuer.counts().refreshes == times).then_some(()));
+        stage.desktop.tray(["wait-label", "work · signed in"]);
+    };
+    refresh(1);
+    let broken = keyring(&stage);
+    signal(broken, "SEGV");
+    wait_for("another keyring", SOON, || {
+        let status = stage.desktop.keyring(["status"]);
+        (status == "unlocked" && keyring(&stage) != broken).then_some(())
+    });
+    refresh(2);
+    app.signal("TERM");
+    assert_eq!(app.end(SOON).code, 0);
+    assert_eq!(stage.cli(["validate", "work"]).code, 0);
     assert_eq!(stage.issuer.counts().reuses, 0);
 }
 

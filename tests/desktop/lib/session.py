@@ -3,6 +3,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -20,6 +21,9 @@ HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 # What names another session than this one.
 FOREIGN = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "SESSION_MANAGER", "SSH_AUTH_SOCK", "LANGUAGE", "MAIL", "BROWSER")
 FOREIGN_PREFIXES = ("DBUS_", "XDG_", "GNOME_", "GTK_", "GDK_", "QT_", "KDE_", "DESKTOP_")
+
+# What a program that breaks ends with, and none that was asked to end.
+CRASHES = tuple(-s for s in (signal.SIGTRAP, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE))
 
 
 class Session:
@@ -63,10 +67,7 @@ class Session:
         self.start_display()
         bus = self.start_bus()
         if o.keyring != "absent":
-            secrets = self.start("keyring", secretservice.daemon_argv(self.run, o.keyring != "empty"),
-                                 stdin=subprocess.PIPE)
-            secrets.stdin.write(secretservice.PASSWORD.encode())
-            secrets.stdin.close()
+            secrets = self.start_keyring()
         manager = self.start("openbox", ["openbox", "--sm-disable"])
         notes = os.path.join(self.dir, "notes.jsonl")
         if not o.no_notes:
@@ -189,6 +190,21 @@ class Session:
                     self.fail("bus", "no connection")
                 time.sleep(0.01)
 
+    def start_keyring(self):
+        daemon = self.start("keyring", secretservice.daemon_argv(self.run, self.options.keyring != "empty"),
+                            stdin=subprocess.PIPE)
+        daemon.stdin.write(secretservice.PASSWORD.encode())
+        daemon.stdin.close()
+        return daemon
+
+    def mend_keyring(self):
+        """Starts a keyring that crashed again and unlocks it, as the bus does on a person's desktop, and says so:
+        Debian 12's has ended by an assertion of its own."""
+        name, daemon = next((part for part in reversed(self.parts) if part[0] == "keyring"), (None, None))
+        if daemon and daemon.poll() in CRASHES:
+            self.tell(name, f"crashed with status {daemon.returncode}, and is started again")
+            self.start_keyring()
+
     def start(self, name, argv, stdin=subprocess.DEVNULL, pass_fds=()):
         with open(os.path.join(self.logs, name + ".log"), "ab") as log:
             p = subprocess.Popen(argv, stdin=stdin, stdout=log, stderr=log, env=self.env, cwd=self.home,
@@ -207,18 +223,22 @@ class Session:
         self.say(name)
 
     def fail(self, name, why):
+        self.tell(name, why)
+        raise SystemExit(125)
+
+    def tell(self, name, why):
         print(f"desktop: {name}: {why}", file=sys.stderr)
         path = os.path.join(self.logs, name + ".log")
         if os.path.exists(path):
             with open(path, errors="replace") as f:
                 sys.stderr.write("".join("  " + line for line in f.readlines()[-15:]))
-        raise SystemExit(125)
 
     def watch(self, fd):
         """Waits until fd can be read, taking ended orphans meanwhile; False past the time limit."""
         end = self.began + self.options.timeout if self.options.timeout else float("inf")
         while not select.select([fd], [], [], max(0, min(0.5, end - time.monotonic())))[0]:
             processes.reap(self.started())
+            self.mend_keyring()
             if time.monotonic() >= end:
                 return False
         return True
