@@ -125,7 +125,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     /// What `gsettings` prints when nothing was ever set, with these lines changed.
     fn settings(changed: &[(&str, &str)]) -> Desktop {
@@ -160,10 +159,11 @@ org.gnome.system.proxy.socks port 0
         let folder = tempfile::tempdir().expect("a folder");
         let said = |name: &str, script: &str| {
             let program = folder.path().join(name);
-            let written = folder.path().join(format!("{name}.new"));
-            std::fs::write(&written, format!("#!/bin/sh\n{script}\n")).expect("is written");
-            std::fs::set_permissions(&written, PermissionsExt::from_mode(0o700)).expect("can be run");
-            std::fs::rename(&written, &program).expect("is there");
+            // Written by a program of its own: what this process has open to write, a child that another thread is
+            // starting has open too, and it cannot be run for so long.
+            let mut write = Command::new("sh");
+            write.args(["-c", r#"printf '#!/bin/sh\n%s\n' "$1" > "$0" && chmod 700 "$0""#]).arg(&program).arg(script);
+            assert!(write.status().expect("sh runs").success());
             ask(program.to_str().expect("is text"))
         };
         let begun = Instant::now();
