@@ -61,8 +61,8 @@ pub fn run(plan: Plan) -> Verdict {
 
 const ACCOUNTS: usize = 10;
 const FULL: Duration = Duration::from_secs(600);
-/// After its start there is a sweep, and the desktop looks at the new tray item.
-const SETTLE: Duration = Duration::from_secs(6);
+/// After its start there is a sweep, the desktop looks at the new tray item, and the list is looked at for 20 s.
+const SETTLE: Duration = Duration::from_secs(25);
 /// Threads of GTK and GLib, and of the pool that zbus has.
 const LIBRARIES: [&str; 6] = ["main", "gmain", "gdbus", "dconf worker", "pool-", "blocking-"];
 /// Threads that nobody gave a name are called as the process is. One of them is the window toolkit's, which looks every

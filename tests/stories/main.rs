@@ -29,6 +29,7 @@
 //! | `times` | what time a view is of, and in which zone |
 //! | `last_day` | a sign-in that nobody refreshes here, before it runs out |
 //! | `unwritten` | a list that cannot be written: what is said, and what is kept |
+//! | `slow_disk` | a change that the disk takes late |
 //! | `upkeep` | refresh, validate, history, pause and resume by hand |
 //! | `real_server` | the main job and its refusals at an authorization server that is not ours |
 //! | `refresh` | what is due, what is dead, and being told once |
@@ -73,6 +74,7 @@ mod proxies;
 mod reach;
 mod real_server;
 mod refresh;
+mod slow_disk;
 mod stage;
 mod times;
 mod transfers;

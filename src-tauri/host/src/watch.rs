@@ -50,6 +50,7 @@ pub fn start(hands: &Arc<Hands>) {
 
 async fn follow_list(hands: Weak<Hands>, hint: Arc<Notify>, watcher: notify::RecommendedWatcher) {
     let mut seen = None;
+    let mut pause = SETTLE;
     loop {
         {
             let Some(hands) = hands.upgrade() else { break };
@@ -59,11 +60,28 @@ async fn follow_list(hands: Weak<Hands>, hint: Arc<Notify>, watcher: notify::Rec
                 hands.reload().await;
             }
         }
-        hint.notified().await;
-        // A change is several writes.
-        tokio::time::sleep(SETTLE).await;
+        next_look(&hint, &mut pause).await;
     }
     drop(watcher);
+}
+
+/// Waits until it is time to look at the list: soon after a hint, and then, without another, after pauses that double up to
+/// [`LONGEST`]. For a change can be read only once the disk has it, and of that moment the file system tells nothing: SQLite
+/// writes its pages, waits for the disk, and then notes in shared memory that they count.
+async fn next_look(hint: &Notify, pause: &mut Duration) {
+    let hinted = if *pause > LONGEST {
+        hint.notified().await;
+        true
+    } else {
+        tokio::time::timeout(*pause, hint.notified()).await.is_ok()
+    };
+    if hinted {
+        // A change is several writes.
+        tokio::time::sleep(SETTLE).await;
+        *pause = SETTLE;
+    } else {
+        *pause *= 2;
+    }
 }
 
 async fn follow_settings(hands: Weak<Hands>, hint: Arc<Notify>) {
@@ -90,4 +108,42 @@ fn is_database(path: &Path) -> bool {
 }
 
 const SETTLE: Duration = Duration::from_millis(80);
+/// 20 s after the last write the disk has it, or hangs.
+const LONGEST: Duration = Duration::from_millis(10_240);
 const LEFT_ALONE: Duration = Duration::from_millis(300);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_looks_for_a_while_after_a_hint_and_then_not_at_all() {
+        let hint = Notify::new();
+        let mut pause = LONGEST * 2;
+        let begun = Instant::now();
+        let far = Duration::from_secs(3_600);
+        assert!(tokio::time::timeout(far, next_look(&hint, &mut pause)).await.is_err(), "nobody gave a hint");
+        for _ in 0..2 {
+            hint.notify_one();
+            let begun = Instant::now();
+            let mut looks = vec![];
+            while tokio::time::timeout(far, next_look(&hint, &mut pause)).await.is_ok() {
+                looks.push(begun.elapsed());
+            }
+            assert_eq!(looks[..4], [1, 2, 4, 8].map(|times| SETTLE * times));
+            assert_eq!((looks.len(), looks[8]), (9, SETTLE * 256), "{looks:?}");
+        }
+        assert!(begun.elapsed() > far * 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_hint_is_looked_at_as_soon_as_the_first() {
+        let hint = Notify::new();
+        let mut pause = SETTLE * 64;
+        hint.notify_one();
+        let begun = Instant::now();
+        next_look(&hint, &mut pause).await;
+        assert_eq!((begun.elapsed(), pause), (SETTLE, SETTLE));
+    }
+}
