@@ -21,7 +21,7 @@
 //! | `held` | tokens in memory alone, while other processes go on |
 //! | `crashes` | killed at every point; a full disk |
 //! | `arrivals` | killed, stopped or refused while an account is saved |
-//! | `keyring` | the real keyring, locked, stopped and frozen |
+//! | `keyring` | the real keyring, locked, stopped, frozen and broken |
 //! | `leaving` | quitting while new tokens are in memory alone |
 //! | `login` | starting at login |
 //! | `reach` | without a tray, and with one that comes late or goes: the window opens |

@@ -22,7 +22,7 @@ int fdatasync(int file) { return slowly("fdatasync", file); }
 "#;
 
 #[test]
-fn what_another_process_changes_is_seen_however_long_the_disk_takes() {
+fn a_change_that_the_disk_takes_late_is_seen() {
     let stage = Stage::with(Options { browser: Browser::Record, notes: false, ..Options::default() });
     stage.sign_in("work", Person::sample());
     let folder = tempfile::tempdir().expect("a folder");

@@ -198,8 +198,8 @@ class Session:
         return daemon
 
     def mend_keyring(self):
-        """Starts a keyring that crashed again and unlocks it, as the bus does on a person's desktop, and says so:
-        Debian 12's has ended by an assertion of its own."""
+        """Starts a keyring that crashed again, as the bus does on a person's desktop, unlocks it, as the person does,
+        and says so: Debian 12's has ended by an assertion of its own."""
         name, daemon = next((part for part in reversed(self.parts) if part[0] == "keyring"), (None, None))
         if daemon and daemon.poll() in CRASHES:
             self.tell(name, f"crashed with status {daemon.returncode}, and is started again")

@@ -126,7 +126,7 @@ fn a_port_that_is_half_taken_is_not_taken_by_half() {
             seen(&host, address, |view| view.failed_with(FaultCode::PortsHalfTaken)).await;
             let other = if address == "::1" { "127.0.0.1" } else { "::1" };
             // A child that another story is starting has what this process had open, for a moment.
-            wait_for("what is held by half", SOON, || TcpListener::bind((other, inside.port)).ok());
+            wait_for("what is held by half", Duration::from_secs(2), || TcpListener::bind((other, inside.port)).ok());
         });
         drop(holder);
     }
